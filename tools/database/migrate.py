@@ -1,0 +1,37 @@
+"""Bring a database to the newest schema."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+
+from tools.database.engine import Database
+from tools.database.tables import metadata
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def migrate(database: Database, *, to: str = "head") -> None:
+    """Upgrade to `to`; safe to call at every start."""
+    with database.transaction() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)
+
+
+def schema_differences(database: Database) -> list[object]:
+    """What the migrations miss of the tables; empty when they agree."""
+    with database.transaction() as connection:
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+
+def write_revision(database: Database, message: str) -> None:
+    """Draft a migration from the difference between tables and database, for a person to edit."""
+    with database.transaction() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.revision(config, message=message, autogenerate=True)
