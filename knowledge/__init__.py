@@ -1,0 +1,10 @@
+"""What the agent knows: company packs, the sentence encoder, article search."""
+
+import os
+
+# onnxruntime and the Hugging Face libraries contact their vendors unless told otherwise, and read
+# these names once, when they are imported: so before any other import of this package.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

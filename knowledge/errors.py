@@ -1,0 +1,17 @@
+"""The errors of this folder; their text is shown to engineers as is."""
+
+
+class KnowledgeError(Exception):
+    """Something is wrong with a pack, an encoder or an index; the message names what and where."""
+
+
+class EncoderWeightsError(KnowledgeError):
+    """The weights, configuration or tokenizer of an encoder are missing, wrong or unreadable."""
+
+
+class EncoderExtraMissingError(KnowledgeError):
+    """The chosen encoder needs the optional `transformers` extra, which is not installed."""
+
+
+class PackError(KnowledgeError):
+    """A company pack is incomplete or wrong; a line per problem, each with file and line."""
