@@ -8,3 +8,23 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+from knowledge.encoder import SentenceEncoder, load_encoder
+from knowledge.errors import KnowledgeError
+from knowledge.opening import open_search
+from knowledge.pack import Pack
+from knowledge.pack_loading import load_pack
+from knowledge.search import ArticleSearch, PassageMatch
+from knowledge.settings import KnowledgeSettings
+
+__all__ = [
+    "ArticleSearch",
+    "KnowledgeError",
+    "KnowledgeSettings",
+    "Pack",
+    "PassageMatch",
+    "SentenceEncoder",
+    "load_encoder",
+    "load_pack",
+    "open_search",
+]

@@ -15,3 +15,11 @@ class EncoderExtraMissingError(KnowledgeError):
 
 class PackError(KnowledgeError):
     """A company pack is incomplete or wrong; a line per problem, each with file and line."""
+
+
+class VectorStoreError(KnowledgeError):
+    """The vector index cannot be opened."""
+
+
+class IndexOwnedError(VectorStoreError):
+    """Another process has the embedded index open."""

@@ -1,0 +1,126 @@
+"""Article search: from a question to the passages that answer it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.article_sentences import ArticleSentences
+from knowledge.encoder import SentenceEncoder
+from knowledge.pack import Article, Audience, Language
+from knowledge.ranking import HybridRanker, Ranking
+
+CANDIDATES = 20
+"""Documents looked at per question, so that expired or hidden ones do not use up the limit."""
+
+
+@dataclass(frozen=True)
+class PassageMatch:
+    """A passage that may answer a question, and the article it comes from."""
+
+    passage_id: str
+    article_id: str
+    language: Language
+    title: str
+    text: str
+    """The passage: plain text."""
+    score: float
+    """In [0, 1], comparable with the abstention threshold."""
+    answer: str
+    """The article's own sentences, shortened to the question: Markdown."""
+    answer_sentence: str
+    """The sentence to cite: plain text."""
+
+
+@dataclass(frozen=True)
+class ArticleIndex:
+    """One language's articles, ready to rank and to shorten."""
+
+    articles: Mapping[str, Article]
+    ranker: HybridRanker
+    sentences: ArticleSentences
+    threshold: float
+    """Scores below it are no answer."""
+
+
+class ArticleSearch:
+    """Searches the articles of a pack. Threads may share it."""
+
+    def __init__(self, indexes: Mapping[Language, ArticleIndex], encoder: SentenceEncoder) -> None:
+        self._indexes = dict(indexes)
+        self._encoder = encoder
+
+    def search(  # noqa: PLR0913 - one question with who asks it and when; all but it by name.
+        self,
+        question: str,
+        *,
+        language: Language,
+        today: date,
+        audience: Audience = "customer",
+        embedding: NDArray[np.float32] | None = None,
+        prior: Mapping[str, float] | None = None,
+        limit: int = 5,
+        min_score: float | None = None,
+    ) -> list[PassageMatch]:
+        """The articles that answer `question`, best first; none when nothing is good enough.
+
+        Args:
+            question: as the customer wrote it.
+            language: which articles to search; a pack without them gives no match.
+            today: articles valid until an earlier day are not found.
+            audience: customers never see articles for operators; operators see all.
+            embedding: of `question`, shape (dimension,), when the caller has it already.
+            prior: article id -> points to add to its score, for example .1 times the probability
+                that an intent classifier gives to the article's intent.
+            limit: at most this many articles.
+            min_score: in place of the measured threshold.
+        """
+        index = self._indexes.get(language)
+        if index is None or not question.strip():
+            return []
+        vector = self._encoder.encode([question])[0] if embedding is None else embedding
+        ranking = index.ranker.rank(question, vector, prior=prior)
+        least = index.threshold if min_score is None else min_score
+        found: list[int] = []
+        for row in ranking.best(CANDIDATES):
+            article = index.articles[index.ranker.document_ids[row]]
+            if ranking.joined[row] < least or len(found) == limit:
+                break
+            if article.valid_until >= today and audience in {article.audience, "operator"}:
+                found.append(row)
+        return self._matches(index, ranking, found, question, vector) if found else []
+
+    def threshold(self, language: Language) -> float:
+        """The score below which `search` gives no match."""
+        return self._indexes[language].threshold
+
+    def _matches(
+        self,
+        index: ArticleIndex,
+        ranking: Ranking,
+        rows: list[int],
+        question: str,
+        vector: NDArray[np.float32],
+    ) -> list[PassageMatch]:
+        lexical = index.sentences.lexical_relevance(question)
+        encoder_weight = index.ranker.weights.encoder
+        matches = []
+        for row in rows:
+            article = index.articles[index.ranker.document_ids[row]]
+            passage = index.ranker.passage(row, ranking)
+            answer = index.sentences.shorten(article.article_id, lexical, vector, encoder_weight)
+            matches.append(
+                PassageMatch(
+                    passage_id=passage.entry_id,
+                    article_id=article.article_id,
+                    language=article.language,
+                    title=article.title,
+                    text=passage.text,
+                    score=min(1.0, max(0.0, float(ranking.joined[row]))),
+                    answer=answer.markdown,
+                    answer_sentence=answer.sentence,
+                )
+            )
+        return matches
