@@ -1,5 +1,7 @@
 """The sentences of all articles of a language, with what is needed to choose among them."""
 
+import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -7,39 +9,58 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.answers import AnswerUnit, ShortAnswer, shorten
-from knowledge.lexical import LexicalRanker
+from knowledge.tokens import words
 
 
 class ArticleSentences:
     """Read-only after it is built."""
 
     def __init__(
-        self,
-        units: Mapping[str, Sequence[AnswerUnit]],
-        vectors: NDArray[np.float32],
-        ranker: LexicalRanker,
+        self, units: Mapping[str, Sequence[AnswerUnit]], vectors: NDArray[np.float32]
     ) -> None:
-        """Rows of `vectors` and texts of `ranker` are the units of all articles in order."""
+        """Rows of `vectors` are the units of all articles in order."""
         self._units = units
         self._vectors = vectors
-        self._ranker = ranker
-        sizes = [len(found) for found in units.values()]
-        starts = np.concatenate([[0], np.cumsum(sizes)]).tolist()
-        self._rows = dict(zip(units, pairwise(starts), strict=True))
-
-    def lexical_relevance(self, question: str) -> NDArray[np.float32]:
-        """Shape (n_units,) over all articles."""
-        return self._ranker.scores(question)
+        starts = np.concatenate([[0], np.cumsum([len(found) for found in units.values()])])
+        self._rows = dict(zip(units, pairwise(starts.tolist()), strict=True))
+        # Words in both languages: one Chinese character can carry the answer.
+        self._terms = {
+            article_id: [frozenset(words(unit.sentence.text)) for unit in found]
+            for article_id, found in units.items()
+        }
+        self._count = len(vectors)
+        self._frequency = Counter(
+            term for found in self._terms.values() for terms in found for term in terms
+        )
 
     def shorten(
         self,
         article_id: str,
-        lexical: NDArray[np.float32],
+        question_terms: Sequence[str],
         vector: NDArray[np.float32],
         encoder_weight: float,
     ) -> ShortAnswer:
-        """The article's answer; `lexical` as `lexical_relevance` gave it."""
+        """The article's answer to a question, given as its `words` and its embedding."""
         start, end = self._rows[article_id]
-        meaning = self._vectors[start:end] @ vector
-        relevance = encoder_weight * meaning + (1 - encoder_weight) * lexical[start:end]
+        relevance = (1 - encoder_weight) * self._shared_terms(article_id, question_terms)
+        if encoder_weight > 0:
+            relevance += encoder_weight * (self._vectors[start:end] @ vector)
         return shorten(self._units[article_id], relevance)
+
+    def _shared_terms(self, article_id: str, question: Sequence[str]) -> NDArray[np.float32]:
+        """Of the question's terms that the article has, the weighted share each unit has.
+
+        A term counts more when it is rare among all sentences, and more when it is rare within
+        the article: the topic's own words are in most of its sentences and choose none of them.
+        """
+        found = self._terms[article_id]
+        shares = np.zeros(len(found), dtype=np.float32)
+        total = 0.0
+        for term in question:
+            holders = [row for row, terms in enumerate(found) if term in terms]
+            if holders:
+                rare_at_all = math.log(1 + self._count / self._frequency[term])
+                weight = rare_at_all * math.log(1 + len(found) / len(holders))
+                shares[holders] += weight
+                total += weight
+        return shares / total if total else shares

@@ -12,7 +12,7 @@ Bag = Mapping[str, float]
 
 SATURATION = 1.2
 """BM25's k1: how soon a repeated term stops adding."""
-LENGTH_PENALTY = 0.5
+LENGTH_PENALTY = 0.4
 """BM25's b. Below the usual .75: titles and questions differ in length by habit, not by topic."""
 
 

@@ -19,8 +19,8 @@ class LexicalView:
     unit: Literal["document", "entry"]
     """`document`: all its entries are one text, for questions whose words are spread over it.
     `entry`: its best single entry, for questions worded like an alternative question."""
-    field_weights: Mapping[EntryField, float] = field(default_factory=dict)
-    heading_weight: float = 1.0
+    field_weights: Mapping[EntryField, float] = field(default_factory=lambda: {"title": 2.0})
+    heading_weight: float = 2.0
     """Of the title over a passage."""
 
 

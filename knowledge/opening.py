@@ -1,15 +1,17 @@
 """Opens the search over a pack, bringing its index up to date first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+from knowledge import calibration as calibrations
 from knowledge.answers import answer_units
 from knowledge.article_sentences import ArticleSentences
+from knowledge.calibration import Calibration
 from knowledge.encoder import Progress, SentenceEncoder
-from knowledge.lexical import LexicalRanker
-from knowledge.lexical_views import LEXICAL_VIEWS
+from knowledge.measuring import Corpus, measure, pack_examples
 from knowledge.pack import Article, Language, Pack
 from knowledge.passages import article_document, content_id, document_entries
-from knowledge.ranking import FusionWeights, HybridRanker
+from knowledge.ranking import HybridRanker
 from knowledge.search import ArticleIndex, ArticleSearch
 from knowledge.settings import KnowledgeSettings
 from knowledge.synchronising import collection_name, synchronise
@@ -29,7 +31,11 @@ def open_search(
         VectorStoreError: `CHROMA_URL` is set and nothing answers there.
     """
     store = open_store(settings)
-    return index_pack(store, pack, encoder, progress)
+    try:
+        return index_pack(settings, store, pack, encoder, progress)
+    except BaseException:
+        store.close()
+        raise
 
 
 def open_store(settings: KnowledgeSettings) -> VectorStore:
@@ -42,17 +48,21 @@ def open_store(settings: KnowledgeSettings) -> VectorStore:
 
 
 def index_pack(
-    store: VectorStore, pack: Pack, encoder: SentenceEncoder, progress: Progress | None = None
+    settings: KnowledgeSettings,
+    store: VectorStore,
+    pack: Pack,
+    encoder: SentenceEncoder,
+    progress: Progress | None = None,
 ) -> ArticleSearch:
-    """Index every language of `pack` in `store`."""
-    indexes = {
-        language: _index_language(store, pack, language, encoder, progress)
-        for language in pack.company.languages
-    }
-    return ArticleSearch(indexes, encoder)
+    """Index every language of `pack` in `store`, which the search then owns."""
+    indexes = {}
+    for language in pack.company.languages:
+        indexes[language] = _index_language(settings, store, pack, language, encoder, progress)
+    return ArticleSearch(indexes, encoder, store)
 
 
 def _index_language(
+    settings: KnowledgeSettings,
     store: VectorStore,
     pack: Pack,
     language: Language,
@@ -60,22 +70,47 @@ def _index_language(
     progress: Progress | None,
 ) -> ArticleIndex:
     articles = [article for article in pack.articles if article.language == language]
+    documents = [article_document(article) for article in articles]
+    entries = [entry for document in documents for entry in document_entries(document, language)]
     name = collection_name(pack.name, language, encoder)
-    entries = [
-        entry
-        for article in articles
-        for entry in document_entries(article_document(article), language)
-    ]
     collection = store.collection(name)
     texts = {entry.entry_id: entry.embedded_text for entry in entries}
     synchronise(collection, texts, encoder, progress)
-    weights = FusionWeights(0.7, (0.15, 0.15)) if language == "en" else FusionWeights(0, (0.5, 0.5))
+    sentences = _sentences(store, f"{name}-sentences", articles, encoder, progress)
+    corpus = Corpus(documents, entries, language, collection)
+    calibration = _calibration(settings, pack, corpus, encoder, name, progress)
     return ArticleIndex(
         articles={article.article_id: article for article in articles},
-        ranker=HybridRanker(entries, language, collection, weights),
-        sentences=_sentences(store, f"{name}-sentences", articles, encoder, progress),
-        threshold=0.3,
+        ranker=HybridRanker(entries, language, collection, calibration.weights),
+        sentences=sentences,
+        calibration=calibration,
     )
+
+
+def _calibration(
+    settings: KnowledgeSettings,
+    pack: Pack,
+    corpus: Corpus,
+    encoder: SentenceEncoder,
+    name: str,
+    progress: Progress | None,
+) -> Calibration:
+    """Measured now, or read back when nothing it depends on has changed."""
+    examples = pack_examples(pack, corpus.language)
+    share = settings.largest_rejected_share
+    state = content_id(
+        *(entry.entry_id for entry in corpus.entries),
+        *examples.answerable,
+        "unanswerable",
+        *examples.unanswerable,
+        f"{share}",
+    )
+    path: Path = settings.data_dir / "search" / f"{name}.npz"
+    found = calibrations.load(path, state, corpus.language)
+    if found is None:
+        found = measure(corpus, examples, encoder, share, progress)
+        calibrations.save(found, path, state)
+    return found
 
 
 def _sentences(
@@ -89,7 +124,6 @@ def _sentences(
     texts = [unit.sentence.text for found in units.values() for unit in found]
     ids = [content_id("sentence", text) for text in texts]
     collection = store.collection(name)
-    synchronise(collection, dict(zip(ids, texts, strict=True)), encoder, progress)
-    view = LEXICAL_VIEWS[articles[0].language][0] if articles else LEXICAL_VIEWS["en"][0]
-    ranker = LexicalRanker([view.analysis(text) for text in texts], view.analysis)
-    return ArticleSentences(units, collection.vectors(ids), ranker)
+    embedded: Mapping[str, str] = dict(zip(ids, texts, strict=True))
+    synchronise(collection, embedded, encoder, progress)
+    return ArticleSentences(units, collection.vectors(ids))

@@ -1,16 +1,20 @@
 """Article search: from a question to the passages that answer it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.answers import ShortAnswer
 from knowledge.article_sentences import ArticleSentences
+from knowledge.calibration import Calibration, ThresholdReport
 from knowledge.encoder import SentenceEncoder
 from knowledge.pack import Article, Audience, Language
-from knowledge.ranking import HybridRanker, Ranking
+from knowledge.ranking import FusionWeights, HybridRanker, Ranking, Scores
+from knowledge.tokens import words
+from knowledge.vectors import VectorStore
 
 CANDIDATES = 20
 """Documents looked at per question, so that expired or hidden ones do not use up the limit."""
@@ -41,16 +45,38 @@ class ArticleIndex:
     articles: Mapping[str, Article]
     ranker: HybridRanker
     sentences: ArticleSentences
-    threshold: float
-    """Scores below it are no answer."""
+    calibration: Calibration
+
+    def scores(self, ranking: Ranking, question: str, vector: NDArray[np.float32]) -> Scores:
+        """Per document, in [0, 1], in the order of the joined scores."""
+        if self.calibration.answerability is None:
+            return np.clip(ranking.joined, 0.0, 1.0)
+        return self.calibration.answerability.scores(ranking.joined, question, vector)
+
+    def answers(
+        self, rows: Sequence[int], question: str, vector: NDArray[np.float32]
+    ) -> list[ShortAnswer]:
+        """The shortened answers of these document rows."""
+        terms = list(words(question))
+        encoder_weight = self.calibration.weights.encoder
+        return [
+            self.sentences.shorten(self.ranker.document_ids[row], terms, vector, encoder_weight)
+            for row in rows
+        ]
 
 
 class ArticleSearch:
     """Searches the articles of a pack. Threads may share it."""
 
-    def __init__(self, indexes: Mapping[Language, ArticleIndex], encoder: SentenceEncoder) -> None:
+    def __init__(
+        self,
+        indexes: Mapping[Language, ArticleIndex],
+        encoder: SentenceEncoder,
+        store: VectorStore,
+    ) -> None:
         self._indexes = dict(indexes)
         self._encoder = encoder
+        self._store = store
 
     def search(  # noqa: PLR0913 - one question with who asks it and when; all but it by name.
         self,
@@ -82,45 +108,52 @@ class ArticleSearch:
             return []
         vector = self._encoder.encode([question])[0] if embedding is None else embedding
         ranking = index.ranker.rank(question, vector, prior=prior)
-        least = index.threshold if min_score is None else min_score
+        scores = index.scores(ranking, question, vector)
+        least = index.calibration.report.threshold if min_score is None else min_score
         found: list[int] = []
         for row in ranking.best(CANDIDATES):
             article = index.articles[index.ranker.document_ids[row]]
-            if ranking.joined[row] < least or len(found) == limit:
+            if scores[row] < least or len(found) == limit:
                 break
             if article.valid_until >= today and audience in {article.audience, "operator"}:
                 found.append(row)
-        return self._matches(index, ranking, found, question, vector) if found else []
+        if not found:
+            return []
+        answers = index.answers(found, question, vector)
+        return [
+            _match(index, ranking, row, float(scores[row]), answer)
+            for row, answer in zip(found, answers, strict=True)
+        ]
 
     def threshold(self, language: Language) -> float:
         """The score below which `search` gives no match."""
-        return self._indexes[language].threshold
+        return self.report(language).threshold
 
-    def _matches(
-        self,
-        index: ArticleIndex,
-        ranking: Ranking,
-        rows: list[int],
-        question: str,
-        vector: NDArray[np.float32],
-    ) -> list[PassageMatch]:
-        lexical = index.sentences.lexical_relevance(question)
-        encoder_weight = index.ranker.weights.encoder
-        matches = []
-        for row in rows:
-            article = index.articles[index.ranker.document_ids[row]]
-            passage = index.ranker.passage(row, ranking)
-            answer = index.sentences.shorten(article.article_id, lexical, vector, encoder_weight)
-            matches.append(
-                PassageMatch(
-                    passage_id=passage.entry_id,
-                    article_id=article.article_id,
-                    language=article.language,
-                    title=article.title,
-                    text=passage.text,
-                    score=min(1.0, max(0.0, float(ranking.joined[row]))),
-                    answer=answer.markdown,
-                    answer_sentence=answer.sentence,
-                )
-            )
-        return matches
+    def report(self, language: Language) -> ThresholdReport:
+        """How that threshold was measured."""
+        return self._indexes[language].calibration.report
+
+    def weights(self, language: Language) -> FusionWeights:
+        """How much each ranker says."""
+        return self._indexes[language].calibration.weights
+
+    def close(self) -> None:
+        """Gives the index free for another process; no search afterwards."""
+        self._store.close()
+
+
+def _match(
+    index: ArticleIndex, ranking: Ranking, row: int, score: float, answer: ShortAnswer
+) -> PassageMatch:
+    article = index.articles[index.ranker.document_ids[row]]
+    passage = index.ranker.passage(row, ranking)
+    return PassageMatch(
+        passage_id=passage.entry_id,
+        article_id=article.article_id,
+        language=article.language,
+        title=article.title,
+        text=passage.text,
+        score=score,
+        answer=answer.markdown,
+        answer_sentence=answer.sentence,
+    )

@@ -41,6 +41,9 @@ class KnowledgeSettings(BaseSettings):
     max_tokens: int = Field(default=128, ge=8, le=512)
     """Longer texts are cut: the model was trained on 128 tokens."""
 
+    largest_rejected_share: float = Field(default=0.03, ge=0, le=0.5)
+    """Share of answerable questions that abstaining may cost; the threshold follows from it."""
+
     chroma_url: str | None = Field(default=None, validation_alias="CHROMA_URL")
     """A Chroma server, for example http://chroma:8000; unset means embedded files of one process
     under `data_dir`."""

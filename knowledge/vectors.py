@@ -50,16 +50,19 @@ class InMemoryCollection:
 
     def __init__(self) -> None:
         self._rows: dict[str, NDArray[np.float32]] = {}
+        self._matrix: NDArray[np.float32] | None = None
 
     def ids(self) -> set[str]:
         return set(self._rows)
 
     def add(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
         self._rows.update(zip(ids, vectors, strict=True))
+        self._matrix = None
 
     def remove(self, ids: Sequence[str]) -> None:
         for removed in ids:
             self._rows.pop(removed, None)
+        self._matrix = None
 
     def vectors(self, ids: Sequence[str]) -> NDArray[np.float32]:
         return np.array([self._rows[wanted] for wanted in ids], dtype=np.float32)
@@ -69,8 +72,10 @@ class InMemoryCollection:
     ) -> tuple[Sequence[str], Sequence[float]]:
         if not self._rows:
             return [], []
+        if self._matrix is None:
+            self._matrix = np.stack(list(self._rows.values()))
         names = list(self._rows)
-        similarities = np.stack(list(self._rows.values())) @ vector
+        similarities = self._matrix @ vector
         best = np.argsort(-similarities, kind="stable")[:limit]
         return [names[row] for row in best], similarities[best].tolist()
 
