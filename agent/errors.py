@@ -1,0 +1,21 @@
+"""What the agent says when it cannot go on; `api/errors.py` turns these into HTTP problems."""
+
+
+class AgentError(Exception):
+    """Base of this folder's errors."""
+
+
+class ConversationNotFoundError(AgentError):
+    """Unknown, or not yours: the two look the same from outside on purpose."""
+
+
+class TurnOvertakenError(AgentError):
+    """A newer message arrived while this turn was thinking; its reply must not be sent."""
+
+
+class ModelMissingError(AgentError):
+    """An intent model has not been trained yet, or not for this encoder and pack."""
+
+
+class MessageReusedError(AgentError):
+    """A client message id came again with another text."""

@@ -1,0 +1,101 @@
+"""A question gets an article's own words, or an honest "I do not know"."""
+
+from datetime import datetime
+from typing import TypedDict, cast
+
+from langgraph.runtime import Runtime
+
+from agent.articles import articles_prior, find_answer
+from agent.context import TurnContext
+from agent.sections import person_quick_reply
+from agent.state import Citation, ConversationState, OpenQuestion, Section, Step
+from knowledge import PassageMatch
+from knowledge.pack import Language
+
+
+class AnsweredQuestion(TypedDict):
+    """The part of the state this node writes."""
+
+    sections: list[Section]
+    queue: list[Step]
+    open_question: OpenQuestion | None
+
+
+async def answer_question(
+    state: ConversationState, runtime: Runtime[TurnContext]
+) -> AnsweredQuestion:
+    """Reads the first step, appends a section: cited, or one that says we do not know."""
+    context = runtime.context
+    needs = context.needs
+    step, *rest = state["queue"]
+    command = step["command"]
+    language = cast(Language, state["language"])
+    context.say_status("searching")
+    today = needs.wording.local_date(datetime.fromisoformat(state["now"]))
+    match = await needs.run_model(
+        lambda: find_answer(
+            needs.search,
+            command["text"],
+            prior=articles_prior(needs.pack, command),
+            language=language,
+            today=today,
+            embedding=context.embeddings.get(command["text"]),
+        )
+    )
+    context.trace.notes.setdefault("answers", []).append(_note(command["text"], match))
+    if match is None:
+        section = Section(
+            node="answer_question",
+            text=needs.wording.say("not_covered", language, seed=state["turn_id"]),
+            citations=[],
+            actions=[],
+            quick_replies=[person_quick_reply(needs.wording, language)],
+            backing=[],
+        )
+        question: OpenQuestion | None = {"kind": "person_offer", "candidates": []}
+    else:
+        section, question = _answered(state, runtime.context, command, match)
+    return {
+        "sections": [*state["sections"], section],
+        "queue": rest,
+        "open_question": question or state.get("open_question"),
+    }
+
+
+def _answered(
+    state: ConversationState, context: TurnContext, command: dict[str, object], match: PassageMatch
+) -> tuple[Section, OpenQuestion | None]:
+    """The article's words; for what we cannot do ourselves, with the offer of a person."""
+    wording, language = context.needs.wording, cast(Language, state["language"])
+    offers_person = command["type"] in {"StartTask", "Complain"}
+    lead = {"StartTask": "how_to", "Complain": "complaint"}.get(str(command["type"]))
+    parts = [match.answer]
+    if lead:
+        parts.insert(0, wording.say(lead, language, seed=state["turn_id"]))
+    if offers_person:
+        parts.append(wording.say("person_offer", language, seed=state["turn_id"]))
+    section = Section(
+        node="answer_question",
+        text="\n\n".join(parts),
+        citations=[
+            Citation(
+                article_id=match.article_id,
+                title=match.title,
+                sentence=match.answer_sentence,
+                score=round(match.score, 4),
+            )
+        ],
+        actions=[],
+        quick_replies=[person_quick_reply(wording, language)] if offers_person else [],
+        backing=[match.text, match.answer],
+    )
+    question: OpenQuestion | None = (
+        {"kind": "person_offer", "candidates": []} if offers_person else None
+    )
+    return section, question
+
+
+def _note(text: str, match: PassageMatch | None) -> dict[str, object]:
+    if match is None:
+        return {"question": text, "article_id": None}
+    return {"question": text, "article_id": match.article_id, "score": round(match.score, 4)}

@@ -1,0 +1,53 @@
+"""Bring in a person: a packet for the operator, and a plain word on what happens next."""
+
+from datetime import datetime
+from typing import TypedDict, cast
+
+from langgraph.runtime import Runtime
+
+from agent.care_hours import next_opening
+from agent.context import TurnContext
+from agent.sections import plain_section
+from agent.state import Action, ConversationState, Section, Step
+from knowledge.pack import Language
+
+
+class HandedOver(TypedDict):
+    """The part of the state this node writes."""
+
+    sections: list[Section]
+    queue: list[Step]
+
+
+async def hand_over(state: ConversationState, runtime: Runtime[TurnContext]) -> HandedOver:
+    """Reads the first step, appends the promise of a person with the expected wait.
+
+    The `hand_over` action in the section is what `record_turn` turns into a change of owner.
+    """
+    needs = runtime.context.needs
+    step, *rest = state["queue"]
+    language = cast(Language, state["language"])
+    company = needs.pack.company
+    now = datetime.fromisoformat(state["now"])
+    opening = next_opening(company, now)
+    if opening <= now:
+        wait = str(company.expected_wait_minutes)
+        text = needs.wording.say("handed_over", language, seed=state["turn_id"], minutes=wait)
+        backing = [wait]
+    else:
+        day = needs.wording.day(needs.wording.local_date(opening), language)
+        time = needs.wording.clock_time(opening)
+        text = needs.wording.say(
+            "handed_over_closed", language, seed=state["turn_id"], day=day, time=time
+        )
+        backing = [day, time]
+    section = plain_section("hand_over", text)
+    section["backing"] = backing
+    section["actions"] = [
+        Action(
+            tool="hand_over",
+            summary=step["command"]["type"],
+            data={"reason": step["command"]["type"], "expected_from": opening.isoformat()},
+        )
+    ]
+    return {"sections": [*state["sections"], section], "queue": rest}

@@ -1,0 +1,65 @@
+"""The last node: the reply as it will be sent, and what the conversation remembers."""
+
+from typing import Any, TypedDict
+
+from langgraph.runtime import Runtime
+
+from agent.context import TurnContext
+from agent.errors import TurnOvertakenError
+from agent.state import ConversationState, HistoryLine, QuickReply, Section
+
+_REMEMBERED_CHARACTERS = 500
+_MOST_QUICK_REPLIES = 4
+
+
+class RecordedTurn(TypedDict):
+    """The part of the state this node writes."""
+
+    reply: dict[str, Any]
+    history: list[HistoryLine]
+    is_greeted: bool
+    sections: list[Section]
+
+
+async def record_turn(state: ConversationState, runtime: Runtime[TurnContext]) -> RecordedTurn:
+    """Reads `sections`, writes `reply` and `history`; the working parts are cleared.
+
+    Raises:
+        TurnOvertakenError: a newer message waits. Raised here, before the checkpoint is written,
+            so that the merged turn starts from the state before this one (docs/adr/0007).
+    """
+    if runtime.context.is_overtaken():
+        raise TurnOvertakenError(state["turn_id"])
+    sections = state["sections"]
+    text = "\n\n".join(section["text"] for section in sections)
+    actions = [action for section in sections for action in section["actions"]]
+    reply = {
+        "text": text,
+        "language": state["language"],
+        "commands": [
+            {key: command[key] for key in ("type", "intent", "probability") if key in command}
+            for command in state["commands"]
+        ],
+        "citations": [citation for section in sections for citation in section["citations"]],
+        "actions": [action for action in actions if action["tool"] != "hand_over"],
+        "quick_replies": _distinct(
+            [offer for section in sections for offer in section["quick_replies"]]
+        ),
+        "hand_over": next((action for action in actions if action["tool"] == "hand_over"), None),
+    }
+    lines = [
+        HistoryLine(role="customer", text=state["text"][:_REMEMBERED_CHARACTERS]),
+        HistoryLine(role="agent", text=text[:_REMEMBERED_CHARACTERS]),
+    ]
+    kept = runtime.context.needs.settings.history_messages
+    return {
+        "reply": reply,
+        "history": [*state.get("history", []), *lines][-kept:],
+        "is_greeted": True,
+        "sections": [],
+    }
+
+
+def _distinct(offers: list[QuickReply]) -> list[QuickReply]:
+    by_message = {offer["message"]: offer for offer in offers}
+    return list(by_message.values())[:_MOST_QUICK_REPLIES]

@@ -1,0 +1,46 @@
+"""Text becomes typed commands."""
+
+from datetime import date
+from typing import Any, TypedDict, cast
+
+from langgraph.runtime import Runtime
+
+from agent.commands import Unclear
+from agent.context import TurnContext
+from agent.routing import chosen_candidate
+from agent.state import ConversationState, Mood
+from knowledge.pack import Language
+
+
+class UnderstoodMessage(TypedDict):
+    """The part of the state this node writes."""
+
+    language: str
+    mood: Mood
+    commands: list[dict[str, Any]]
+
+
+async def understand_message(
+    state: ConversationState, runtime: Runtime[TurnContext]
+) -> UnderstoodMessage:
+    """Reads `text` and `open_question`, writes `commands`, `language` and `mood`."""
+    context = runtime.context
+    language = cast(Language, state["language"])
+    if not state["text"]:
+        nothing = Unclear(text="", probability=1.0).model_dump()
+        return {"language": language, "mood": "calm", "commands": [nothing]}
+    picked = chosen_candidate(state["text"], state.get("open_question"))
+    text, today = state["text"], date.fromisoformat(state["now"][:10])
+    context.say_status("understanding")
+    brain = context.needs.brain
+    understood = await context.needs.run_model(
+        lambda: brain.understand(text, language=language, today=today, picked_intent=picked)
+    )
+    context.embeddings.update(understood.embeddings)
+    context.trace.notes["candidates"] = understood.candidates
+    context.trace.notes["is_urgent"] = understood.is_urgent
+    return {
+        "language": understood.language,
+        "mood": understood.mood,
+        "commands": [command.model_dump() for command in understood.commands],
+    }

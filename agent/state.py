@@ -1,0 +1,125 @@
+"""What a conversation remembers between turns, and what one turn works on.
+
+Plain JSON types only: the checkpointer stores strict msgpack (docs/adr/0006).
+"""
+
+from typing import Any, Literal, TypedDict
+
+Mood = Literal["calm", "upset", "angry"]
+
+
+class Step(TypedDict):
+    """One thing this turn has to do: the name of a node and the command it serves."""
+
+    node: str
+    command: dict[str, Any]
+
+
+class Citation(TypedDict):
+    """Where a sentence comes from."""
+
+    article_id: str
+    title: str
+    sentence: str
+    score: float
+
+
+class Action(TypedDict):
+    """What a tool found or did."""
+
+    tool: str
+    summary: str
+    data: dict[str, Any]
+
+
+class QuickReply(TypedDict):
+    """A button: what it says, and what it sends."""
+
+    label: str
+    message: str
+
+
+class Section(TypedDict):
+    """One part of a reply with what backs it; a sentence without backing does not leave."""
+
+    node: str
+    text: str
+    citations: list[Citation]
+    actions: list[Action]
+    quick_replies: list[QuickReply]
+    backing: list[str]
+    """Passages and tool fields that `text` rests on; empty where it states no facts."""
+
+
+class HistoryLine(TypedDict):
+    """A past message, shortened."""
+
+    role: Literal["customer", "agent"]
+    text: str
+
+
+class OpenQuestion(TypedDict):
+    """What we asked last; the next message may be its answer."""
+
+    kind: Literal["which_intent", "person_offer"]
+    candidates: list[list[str]]
+    """Pairs of label and intent, in the order in which they were offered."""
+
+
+class TurnInput(TypedDict):
+    """Everything a turn starts from; each key replaces the last turn's value."""
+
+    conversation_id: str
+    turn_id: str
+    answers_through: int
+    texts: list[str]
+    caller_tier: int
+    customer_id: str | None
+    now: str
+    language: str
+    mood: Mood
+    text: str
+    is_cut: bool
+    commands: list[dict[str, Any]]
+    queue: list[Step]
+    sections: list[Section]
+    reply: dict[str, Any]
+
+
+class ConversationState(TurnInput):
+    """The whole state of a conversation."""
+
+    history: list[HistoryLine]
+    open_question: OpenQuestion | None
+    is_greeted: bool
+
+
+def turn_input(  # noqa: PLR0913 - the one place that fills a turn's input
+    *,
+    conversation_id: str,
+    turn_id: str,
+    answers_through: int,
+    texts: list[str],
+    caller_tier: int,
+    customer_id: str | None,
+    now: str,
+    language: str,
+) -> TurnInput:
+    """The input of a turn, with everything that the last turn worked on cleared."""
+    return TurnInput(
+        conversation_id=conversation_id,
+        turn_id=turn_id,
+        answers_through=answers_through,
+        texts=texts,
+        caller_tier=caller_tier,
+        customer_id=customer_id,
+        now=now,
+        language=language,
+        mood="calm",
+        text="",
+        is_cut=False,
+        commands=[],
+        queue=[],
+        sections=[],
+        reply={},
+    )

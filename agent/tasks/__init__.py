@@ -1,0 +1,1 @@
+"""Tasks: what is looked up or done for a customer."""

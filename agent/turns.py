@@ -1,0 +1,299 @@
+"""Turns: one at a time per conversation, none lost, none answered twice.
+
+A message is admitted (stored) first. A worker per conversation runs the graph over everything that
+is unanswered, then publishes the reply in one transaction. The order is: checkpoint, then publish.
+A crash between the two leaves a checkpoint that is stamped with the turn; the next run finds the
+stamp and publishes what it holds instead of thinking again (docs/adr/0007).
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, cast
+
+import structlog
+
+from agent.context import AgentDependencies, Trace, TurnContext
+from agent.errors import TurnOvertakenError
+from agent.graph import TurnGraph
+from agent.live import LiveEvent, LiveUpdates
+from agent.log import Conversation, ConversationLog, Entry, TurnResult
+from agent.messages import message_data
+from agent.state import ConversationState, TurnInput, turn_input
+from knowledge.pack import Language
+from tools.clock import Clock
+from tools.registry import IdentityTier
+
+_log = structlog.get_logger(__name__)
+_RECOVERED_AT_ONCE = 1000
+_RETRIES = 2
+
+
+@dataclass
+class _Worker:
+    """What one conversation has waiting."""
+
+    conversation: Conversation
+    pending: list[Entry] = field(default_factory=list)
+    answers: dict[int, asyncio.Future[Entry | None]] = field(default_factory=dict)
+    task: asyncio.Task[None] | None = None
+    may_be_checkpointed: bool = False
+    """A crash or a failure may have left a checkpoint whose reply was never published."""
+
+
+class TurnRunner:
+    """Runs turns; `answer_to` waits for the reply to a message."""
+
+    def __init__(
+        self,
+        *,
+        graph: TurnGraph,
+        needs: AgentDependencies,
+        log: ConversationLog,
+        live: LiveUpdates,
+        clock: Clock,
+    ) -> None:
+        self._graph = graph
+        self._needs = needs
+        self._log = log
+        self._live = live
+        self._clock = clock
+        self._workers: dict[str, _Worker] = {}
+
+    async def recover(self) -> int:
+        """Take up every turn that a crash cut off; returns how many conversations."""
+        owed = await self._log.owed_replies(limit=_RECOVERED_AT_ONCE)
+        for conversation_id in owed:
+            conversation = await self._log.find(conversation_id)
+            for entry in await self._log.unanswered(conversation_id):
+                self._enqueue(conversation, entry, is_recovered=True)
+        return len(owed)
+
+    def submit(self, conversation: Conversation, entry: Entry) -> None:
+        """Have an admitted message answered; safe to call twice for the same one."""
+        self._enqueue(conversation, entry, is_recovered=False)
+
+    async def answer_to(self, conversation_id: str, seq: int) -> Entry | None:
+        """Wait for the reply that covers message `seq`; None when a person will answer it."""
+        worker = self._workers.get(conversation_id)
+        if worker is not None and seq in worker.answers:
+            return await asyncio.shield(worker.answers[seq])
+        return await self._log.answer_to(conversation_id, seq)
+
+    def is_working_on(self, conversation_id: str, seq: int) -> bool:
+        """Whether the reply to message `seq` is still to come."""
+        worker = self._workers.get(conversation_id)
+        return worker is not None and seq in worker.answers
+
+    async def drain(self) -> None:
+        """Let every running turn finish; for a clean stop."""
+        tasks = [worker.task for worker in self._workers.values() if worker.task]
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    @property
+    def running_count(self) -> int:
+        """Conversations with a turn under way, for the metrics."""
+        return len(self._workers)
+
+    def _enqueue(self, conversation: Conversation, entry: Entry, *, is_recovered: bool) -> None:
+        conversation_id = conversation.conversation_id
+        worker = self._workers.setdefault(conversation_id, _Worker(conversation))
+        if entry.seq in worker.answers:
+            return
+        worker.answers[entry.seq] = asyncio.get_running_loop().create_future()
+        worker.pending.append(entry)
+        worker.may_be_checkpointed |= is_recovered
+        if worker.task is None:
+            worker.task = asyncio.create_task(self._work(conversation_id, worker))
+
+    async def _work(self, conversation_id: str, worker: _Worker) -> None:
+        failures = 0
+        try:
+            while worker.pending:
+                batch = worker.pending[: self._needs.settings.max_merged_messages]
+                try:
+                    if failures > _RETRIES:
+                        answered, reply = await self._give_up(worker.conversation, batch)
+                    else:
+                        answered, reply = await self._run_turn(worker, batch)
+                except TurnOvertakenError:
+                    _log.info("turn_overtaken", conversation_id=conversation_id)
+                    continue
+                except Exception:
+                    failures += 1
+                    # The failure may have come after the checkpoint was written.
+                    worker.may_be_checkpointed = True
+                    _log.exception("turn_failed", conversation_id=conversation_id)
+                    if failures > _RETRIES + 1:
+                        raise
+                    continue
+                failures = 0
+                worker.conversation = _after(worker.conversation, reply)
+                self._settle(worker, answered, reply)
+        except Exception as error:
+            self._fail(worker, error)
+        finally:
+            del self._workers[conversation_id]
+
+    def _settle(self, worker: _Worker, batch: Sequence[Entry], reply: Entry | None) -> None:
+        del worker.pending[: len(batch)]
+        for entry in batch:
+            worker.answers.pop(entry.seq).set_result(reply)
+
+    def _fail(self, worker: _Worker, error: Exception) -> None:
+        for future in worker.answers.values():
+            if not future.done():
+                future.set_exception(error)
+                # Nobody may be waiting any more; asyncio must not complain about that.
+                future.exception()
+
+    async def _run_turn(
+        self, worker: _Worker, batch: list[Entry]
+    ) -> tuple[list[Entry], Entry | None]:
+        """Answer `batch`, or its beginning; returns what was answered, and the reply."""
+        conversation, now = worker.conversation, self._clock()
+        if conversation.owner != "agent":
+            return batch, None
+        limit = self._needs.settings.max_merged_messages
+        context = TurnContext(
+            needs=self._needs,
+            now=now,
+            is_overtaken=lambda: len(batch) < min(len(worker.pending), limit),
+            say_status=lambda status: self._live.publish(
+                conversation.conversation_id, LiveEvent("status", {"status": status})
+            ),
+        )
+        started = _turn_input(conversation, batch, now)
+        state = None
+        if worker.may_be_checkpointed:
+            worker.may_be_checkpointed = False
+            state = await self._checkpointed(started)
+        if state is None:
+            state = await self._think(started, context)
+        answered = [entry for entry in batch if entry.seq <= state["answers_through"]]
+        return answered, await self._publish(state, answered, context.trace)
+
+    async def _checkpointed(self, started: TurnInput) -> ConversationState | None:
+        """The state of this turn if it was checkpointed and never published."""
+        config = {"configurable": {"thread_id": started["conversation_id"]}}
+        state = cast(ConversationState, (await self._graph.aget_state(cast(Any, config))).values)
+        return state if state.get("turn_id") == started["turn_id"] and state["reply"] else None
+
+    async def _give_up(
+        self, conversation: Conversation, batch: list[Entry]
+    ) -> tuple[list[Entry], Entry | None]:
+        """The turn failed again and again: a person takes over, and the customer is told."""
+        now = self._clock()
+        state = _turn_input(conversation, batch, now)
+        language = cast(Language, conversation.language)
+        state["reply"] = {
+            "text": self._needs.wording.say("turn_failed", language, seed=state["turn_id"]),
+            "language": language,
+            "commands": [],
+            "citations": [],
+            "actions": [],
+            "quick_replies": [],
+            "hand_over": {
+                "tool": "hand_over",
+                "data": {"reason": "TurnFailed", "expected_from": now.isoformat()},
+            },
+        }
+        return batch, await self._publish(cast(ConversationState, state), batch, Trace())
+
+    async def _think(self, started: TurnInput, context: TurnContext) -> ConversationState:
+        return cast(
+            ConversationState,
+            await self._graph.ainvoke(
+                started,
+                config={"configurable": {"thread_id": started["conversation_id"]}},
+                context=context,
+                durability="exit",
+            ),
+        )
+
+    async def _publish(
+        self, state: ConversationState, batch: Sequence[Entry], trace: Trace
+    ) -> Entry | None:
+        result = TurnResult(
+            conversation_id=state["conversation_id"],
+            turn_id=state["turn_id"],
+            answers_from=batch[0].seq,
+            answers_through=state["answers_through"],
+            reply=state["reply"],
+            trace=_trace_data(state, trace, self._needs.versions, self._clock()),
+        )
+        entries = await self._log.publish(result)
+        if not entries:
+            return await self._log.answer_to(state["conversation_id"], batch[-1].seq)
+        for entry in entries:
+            self._announce(state["conversation_id"], entry)
+        return entries[0]
+
+    def _announce(self, conversation_id: str, entry: Entry) -> None:
+        if entry.kind == "message":
+            for piece in _pieces(entry.text or ""):
+                delta = {"message_id": entry.message_id, "text": piece}
+                self._live.publish(conversation_id, LiveEvent("delta", delta))
+            self._live.publish(
+                conversation_id, LiveEvent("message", message_data(entry), entry.seq)
+            )
+        else:
+            self._live.publish(
+                conversation_id, LiveEvent(entry.kind, dict(entry.payload), entry.seq)
+            )
+
+
+def _after(conversation: Conversation, reply: Entry | None) -> Conversation:
+    """The conversation as the reply leaves it, without another look into the database."""
+    if reply is None:
+        return replace(conversation, owner="operator")
+    owner = "operator" if reply.payload["handed_over"] else conversation.owner
+    return replace(conversation, owner=owner, language=reply.payload["language"])
+
+
+def _turn_input(conversation: Conversation, batch: Sequence[Entry], now: datetime) -> TurnInput:
+    tier = IdentityTier.VERIFIED if conversation.customer_id else IdentityTier.ANONYMOUS
+    return turn_input(
+        conversation_id=conversation.conversation_id,
+        # The first unanswered message names the turn: it stays the same when a retry or a newer
+        # message makes the turn run again.
+        turn_id=f"{conversation.conversation_id}.{batch[0].seq}",
+        answers_through=batch[-1].seq,
+        texts=[entry.text or "" for entry in batch],
+        caller_tier=int(tier),
+        customer_id=conversation.customer_id,
+        now=now.isoformat(),
+        language=conversation.language,
+    )
+
+
+def _pieces(text: str) -> list[str]:
+    """The text line by line, so that a long answer appears from the top."""
+    return text.splitlines(keepends=True)
+
+
+def _trace_data(
+    state: ConversationState, trace: Trace, versions: dict[str, str], now: datetime
+) -> dict[str, Any]:
+    """What explains the turn; for a handover also the packet that the operator starts from."""
+    return {
+        "texts": state["texts"],
+        "language": state["language"],
+        "mood": state["mood"],
+        "commands": state["commands"],
+        **trace.notes,
+        "suppressed": trace.suppressed,
+        "milliseconds": trace.milliseconds,
+        "versions": versions,
+        "packet": {
+            "history": state.get("history", []),
+            "mood": state["mood"],
+            "customer_id": state["customer_id"],
+            "is_verified": state["caller_tier"] == int(IdentityTier.VERIFIED),
+            "requests": [command["type"] for command in state["commands"]],
+            "packed_at": now.isoformat(),
+        }
+        if state["reply"]["hand_over"]
+        else None,
+    }

@@ -1,0 +1,177 @@
+"""Understanding a message: text in, typed commands out. Two brains, one Protocol.
+
+`EncoderBrain` needs no network; a language-model brain can stand behind the same Protocol.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol, TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.commands import (
+    Affirm,
+    AskQuestion,
+    CancelTask,
+    Command,
+    Complain,
+    Deny,
+    NotCovered,
+    RequestHuman,
+    SmallTalk,
+    StartTask,
+    Unclear,
+)
+from agent.state import Mood
+from agent.understanding.human_request import asks_for_a_person
+from agent.understanding.language import detect_language
+from agent.understanding.mood import is_urgent, mood_of
+from agent.understanding.requests import Scored, choose_requests
+from agent.understanding.segments import split_requests
+from agent.understanding.slots import SlotFinder, Slots
+from knowledge import SentenceEncoder
+from knowledge.pack import Intent, IntentKind, Language
+
+_DIALOG_COMMANDS: Mapping[str, type[Affirm | Deny | CancelTask]] = {
+    "affirm": Affirm,
+    "deny": Deny,
+    "cancel_task": CancelTask,
+}
+
+
+class _Said(TypedDict):
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What a message says."""
+
+    language: Language
+    commands: tuple[Command, ...]
+    slots: Slots
+    mood: Mood
+    is_urgent: bool
+    candidates: tuple[tuple[str, float], ...]
+    """The likeliest intents of the whole message with their probabilities, for the trace."""
+    embeddings: Mapping[str, NDArray[np.float32]]
+    """Of the texts that were embedded on the way, so that a search need not do it again."""
+
+
+class Brain(Protocol):
+    """Anything that turns a message into commands."""
+
+    def understand(
+        self, text: str, *, language: Language, today: date, picked_intent: str | None = None
+    ) -> Understanding:
+        """Commands in the order of the message, at least one; thread-safe.
+
+        `picked_intent` is what the customer chose from our own list of readings.
+        """
+        ...
+
+
+class EncoderBrain:
+    """Sentence embedding and n-grams into a calibrated classifier, one per language."""
+
+    def __init__(
+        self,
+        *,
+        encoder: SentenceEncoder,
+        models: "Mapping[Language, IntentModel]",
+        thresholds: Mapping[Language, float],
+        intents: Sequence[Intent],
+        slot_finder: SlotFinder,
+        order_number_task: str | None = None,
+    ) -> None:
+        self._encoder = encoder
+        self._models = models
+        self._thresholds = thresholds
+        self._kinds: dict[str, IntentKind] = {intent.name: intent.kind for intent in intents}
+        self._slot_finder = slot_finder
+        self._order_number_task = order_number_task
+
+    def understand(
+        self, text: str, *, language: Language, today: date, picked_intent: str | None = None
+    ) -> Understanding:
+        """See `Brain`; a wish for a person is honoured whatever the classifier says."""
+        language = detect_language(text, otherwise=language)
+        slots = self._slot_finder.find(text, today=today)
+        scored: list[Scored] = []
+        embeddings: Mapping[str, NDArray[np.float32]] = {}
+        if picked_intent:
+            commands = [self._certain(picked_intent, text, slots)]
+        elif self._order_number_task and self._slot_finder.is_only_an_order_number(text):
+            commands = [self._certain(self._order_number_task, text, slots)]
+        else:
+            scored, embeddings = self._score(text, split_requests(text, language), language)
+            commands = self._commands(text, scored, slots, threshold=self._thresholds[language])
+        return Understanding(
+            language=language,
+            commands=tuple(commands),
+            slots=slots,
+            mood=mood_of(text),
+            is_urgent=is_urgent(text),
+            candidates=tuple(scored[0].best(3)) if scored else (),
+            embeddings=embeddings,
+        )
+
+    def _commands(
+        self, text: str, scored: Sequence[Scored], slots: Slots, *, threshold: float
+    ) -> list[Command]:
+        requests = choose_requests(scored[0], scored[1:], kinds=self._kinds, threshold=threshold)
+        commands = [self._command(request, slots, threshold=threshold) for request in requests]
+        if asks_for_a_person(text):
+            others = [command for command in commands if isinstance(command, StartTask | Complain)]
+            return [RequestHuman(text=text, probability=1.0), *others]
+        return commands
+
+    def _certain(self, intent: str, text: str, slots: Slots) -> Command:
+        """The command of an intent that needs no guessing."""
+        certain = Scored(text=text, labels=(intent,), probabilities=np.ones(1))
+        return self._command(certain, slots, threshold=0.0)
+
+    def _score(
+        self, text: str, segments: Sequence[str], language: Language
+    ) -> tuple[list[Scored], dict[str, NDArray[np.float32]]]:
+        texts = [text] if len(segments) == 1 else [text, *segments]
+        model = self._models[language]
+        embeddings = self._encoder.encode(texts)
+        scores = model.predict(texts, embeddings)
+        scored = [
+            Scored(text=part, labels=model.labels, probabilities=row)
+            for part, row in zip(texts, scores.probabilities, strict=True)
+        ]
+        return scored, dict(zip(texts, embeddings, strict=True))
+
+    def _command(self, request: Scored, slots: Slots, *, threshold: float) -> Command:
+        intent, probability = request.best(1)[0]
+        said = _Said(text=request.text, probability=probability)
+        kind = self._kinds[intent]
+        if kind == "request_human":
+            return RequestHuman(**said)
+        if kind in {"not_covered", "out_of_scope"}:
+            return NotCovered(**said, in_field=kind == "not_covered")
+        if probability < threshold:
+            return Unclear(**said, candidates=self._candidates(request))
+        if kind == "question":
+            return AskQuestion(**said, intent=intent)
+        if kind == "task":
+            first = slots.order_numbers[:1]
+            return StartTask(
+                **said, intent=intent, slots={"order_number": first[0]} if first else {}
+            )
+        if kind == "complaint":
+            return Complain(**said)
+        if intent in _DIALOG_COMMANDS:
+            return _DIALOG_COMMANDS[intent](**said)
+        return SmallTalk(**said, intent=intent)
+
+    def _candidates(self, request: Scored) -> list[str]:
+        askable = {"question", "task", "complaint"}
+        return [name for name, _ in request.best(5) if self._kinds[name] in askable][:3]

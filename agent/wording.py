@@ -1,0 +1,59 @@
+"""Putting things into words: the pack's replies, with variety that a seed can repeat."""
+
+import zlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from knowledge.pack import Language, Pack
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_WEEKDAYS: Mapping[Language, tuple[str, ...]] = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "zh": ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"),
+}
+
+
+class Wording:
+    """Chooses and fills the replies of one pack."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._timezone = ZoneInfo(pack.company.timezone)
+
+    def say(self, key: str, language: Language, *, seed: str, **values: object) -> str:
+        """One of the variants of reply `key`, the same for the same `seed`, filled with `values`.
+
+        Raises:
+            KeyError: the pack has no such reply; `python -m knowledge check` reports it.
+        """
+        variants = self._pack.replies[key][language]
+        chosen = variants[zlib.crc32(f"{seed}/{key}".encode()) % len(variants)]
+        return chosen.format(
+            company=self._pack.company.name[language],
+            agent=self._pack.company.agent_name[language],
+            **values,
+        )
+
+    def money(self, cents: int) -> str:
+        """An amount as the shop writes it: S$49 or S$4.90."""
+        symbol = self._pack.company.currency_symbol
+        return f"{symbol}{cents // 100}" if cents % 100 == 0 else f"{symbol}{cents / 100:.2f}"
+
+    def day(self, day: date, language: Language) -> str:
+        """Monday, 23 November / 11月23日(星期一)."""
+        weekday = _WEEKDAYS[language][day.weekday()]
+        if language == "zh":
+            return f"{day.month}月{day.day}日（{weekday}）"
+        return f"{weekday}, {day.day} {_MONTHS[day.month - 1]}"
+
+    def local_date(self, moment: datetime) -> date:
+        """The calendar day of a moment where the company is."""
+        return moment.astimezone(self._timezone).date()
+
+    def clock_time(self, moment: datetime) -> str:
+        """14:05, where the company is."""
+        return moment.astimezone(self._timezone).strftime("%H:%M")
