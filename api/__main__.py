@@ -1,0 +1,94 @@
+"""`python -m api`: serve."""
+
+import asyncio
+import gc
+import time
+from contextlib import AsyncExitStack
+from typing import Annotated
+
+import structlog
+import typer
+import uvicorn
+import uvloop
+from rich.console import Console
+
+from agent import AgentSettings, build_agent
+from agent.assembly import AssemblySettings
+from agent.errors import AgentError
+from agent.progress import console_progress
+from api.app import create_app
+from api.echo import create_echo
+from api.settings import ApiSettings
+from knowledge import KnowledgeError, KnowledgeSettings
+from tools.settings import ToolsSettings
+
+cli = typer.Typer(add_completion=False)
+_console = Console(stderr=True)
+_BACKLOG = 2048
+
+
+@cli.callback(invoke_without_command=True)
+def serve(
+    context: typer.Context,
+    *,
+    demo: Annotated[
+        bool, typer.Option(help="Seed a demo shop into an empty database and allow demo sign-in.")
+    ] = False,
+    port: Annotated[int | None, typer.Option(help="Instead of RAPPORT_API_PORT.")] = None,
+) -> None:
+    """Serve the chat, the widget and the demo shop."""
+    if context.invoked_subcommand:
+        return
+    started = time.perf_counter()
+    changes = {"demo": demo or ApiSettings().demo}
+    settings = ApiSettings().model_copy(
+        update=changes if port is None else {**changes, "api_port": port}
+    )
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(settings, started))
+    except (KnowledgeError, AgentError) as error:
+        _console.print(f"[red]{error}", highlight=False)
+        raise typer.Exit(1) from error
+
+
+@cli.command()
+def echo(*, port: Annotated[int, typer.Option(help="Where to listen.")] = 8000) -> None:
+    """Serve a bare FastAPI echo: the reference that `python -m evals speed` measures against."""
+    uvicorn.run(create_echo(), port=port, log_level="warning", access_log=False)
+
+
+async def _serve(settings: ApiSettings, started: float) -> None:
+    assembly = AssemblySettings(
+        AgentSettings(), KnowledgeSettings(), ToolsSettings(), is_demo=settings.demo
+    )
+    async with AsyncExitStack() as stack:
+        with console_progress(_console) as progress:
+            agent = await stack.enter_async_context(build_agent(assembly, progress=progress))
+        config = uvicorn.Config(
+            create_app(settings, agent),
+            host=settings.api_host,
+            port=settings.api_port,
+            log_level="warning",
+            access_log=False,
+            backlog=_BACKLOG,
+            timeout_graceful_shutdown=5,
+        )
+        # What is loaded now stays for good: without this the collector walks all of it again and
+        # again, 88 ms a time.
+        gc.collect()
+        gc.freeze()
+        _console.print(
+            f"Ready after {time.perf_counter() - started:.1f} s: "
+            f"http://{settings.api_host}:{settings.api_port}/"
+        )
+        await uvicorn.Server(config).serve()
+
+
+structlog.configure(
+    wrapper_class=structlog.make_filtering_bound_logger(30),
+    logger_factory=structlog.PrintLoggerFactory(),
+)
+
+if __name__ == "__main__":
+    cli()

@@ -1,0 +1,55 @@
+"""The web application: nothing happens at import, `create_app` builds everything."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from agent import Agent
+from api.dependencies import Services
+from api.errors import add_error_handlers
+from api.middleware import BoundedBody, Observed
+from api.routes import chat, conversations, demo, health, widget
+from api.routes.pages import WEB_FOLDER, HashedAssets, pages_router
+from api.settings import ApiSettings
+from api.tokens import TokenSigner, load_secret
+from tools.clock import Clock, system_clock
+
+_DESCRIPTION = "Chat with a company's agent: grounded answers, orders, people when wanted."
+
+
+def create_app(settings: ApiSettings, agent: Agent, *, clock: Clock = system_clock) -> FastAPI:
+    """The application around a running agent."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await agent.turns.recover()
+        yield
+
+    app = FastAPI(
+        title="Rapport",
+        version="1",
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        redoc_url=None,
+    )
+    app.state.services = Services(agent, _signer(settings, clock), settings)
+    app.add_middleware(BoundedBody, max_bytes=settings.max_body_bytes)
+    app.add_middleware(Observed)
+    add_error_handlers(app)
+    for routes in (chat, conversations, widget, health):
+        app.include_router(routes.router)
+    if settings.demo:
+        app.include_router(demo.router)
+    app.include_router(pages_router(settings.frame_ancestors))
+    for name in ("widget", "shop"):
+        app.mount(f"/{name}/assets", HashedAssets(WEB_FOLDER / name / "assets"))
+    return app
+
+
+def _signer(settings: ApiSettings, clock: Clock) -> TokenSigner:
+    secret = settings.api_secret or load_secret(settings.data_dir, "api-secret")
+    site_secret = settings.site_secret
+    if site_secret is None and settings.demo:
+        site_secret = load_secret(settings.data_dir, "demo-site-secret")
+    return TokenSigner(secret=secret, site_secret=site_secret, clock=clock)

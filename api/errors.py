@@ -1,0 +1,102 @@
+"""The one place where exceptions become HTTP problems (RFC 9457)."""
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from agent.errors import ConversationNotFoundError, MessageReusedError
+from api.tokens import InvalidTokenError
+
+_log = structlog.get_logger(__name__)
+PROBLEM_TYPE = "application/problem+json"
+
+
+class Problem(BaseModel):
+    """An RFC 9457 problem document."""
+
+    type: str = Field(default="about:blank", examples=["about:blank"])
+    title: str = Field(examples=["Unprocessable Content"])
+    status: int = Field(examples=[422])
+    detail: str = Field(examples=["body.message: String should have at least 1 character"])
+    errors: list[dict[str, str]] = Field(default_factory=list)
+    """One per wrong field: `field` and `message`."""
+
+
+_TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    409: "Conflict",
+    413: "Content Too Large",
+    422: "Unprocessable Content",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
+
+
+def problem_response(
+    status: int,
+    detail: str,
+    *,
+    errors: list[dict[str, str]] | None = None,
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    """A problem document as a response."""
+    problem = Problem(
+        title=_TITLES.get(status, "Error"), status=status, detail=detail, errors=errors or []
+    )
+    return JSONResponse(
+        problem.model_dump(), status_code=status, media_type=PROBLEM_TYPE, headers=headers
+    )
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Register what turns each exception into its problem document."""
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(InvalidTokenError, _token)
+    app.add_exception_handler(ConversationNotFoundError, _not_found)
+    app.add_exception_handler(MessageReusedError, _reused)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _validation(_request: Request, error: Exception) -> JSONResponse:
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    errors = [
+        {"field": ".".join(map(str, problem["loc"])), "message": problem["msg"]}
+        for problem in found[:20]
+    ]
+    detail = "; ".join(f"{entry['field']}: {entry['message']}" for entry in errors)
+    return problem_response(422, detail, errors=errors)
+
+
+async def _http(_request: Request, error: Exception) -> JSONResponse:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    detail = str(error.detail) if isinstance(error, HTTPException) else "Something went wrong."
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else None
+    return problem_response(status, detail, headers=headers)
+
+
+async def _token(_request: Request, error: Exception) -> JSONResponse:
+    return problem_response(401, str(error), headers={"WWW-Authenticate": "Bearer"})
+
+
+async def _not_found(_request: Request, _error: Exception) -> JSONResponse:
+    return problem_response(404, "There is no such conversation for this token.")
+
+
+async def _reused(_request: Request, error: Exception) -> JSONResponse:
+    return problem_response(
+        409, f"client_message_id {str(error)!r} was used for another message already."
+    )
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    _log.error("request_failed", path=request.url.path, exc_info=error)
+    return problem_response(
+        500, "Something went wrong on our side; nothing that we accepted is lost."
+    )
