@@ -38,18 +38,18 @@ class Tool:
     name: str
     effect: Literal["read", "write"]
     tier: IdentityTier
-    run: Callable[[Connection, CustomerId, Mapping[str, Any]], Any]
+    run: Callable[[Connection, CustomerId, Mapping[str, Any]], object]
 
 
 def _track_order(
     connection: Connection, customer_id: CustomerId, arguments: Mapping[str, Any]
-) -> Any:
+) -> object:
     return track_order(connection, customer_id, str(arguments["order_number"]))
 
 
 def _recent_orders(
     connection: Connection, customer_id: CustomerId, _arguments: Mapping[str, Any]
-) -> Any:
+) -> object:
     return recent_orders(connection, customer_id)
 
 
@@ -62,7 +62,7 @@ TOOLS: Mapping[str, Tool] = {
 }
 
 
-def call(connection: Connection, name: str, caller: Caller, arguments: Mapping[str, Any]) -> Any:
+def call(connection: Connection, name: str, caller: Caller, arguments: Mapping[str, Any]) -> object:
     """Run a tool for `caller` inside the transaction of `connection`.
 
     Raises:

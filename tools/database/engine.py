@@ -63,7 +63,7 @@ def _sqlite_engine(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def configure(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
         # The driver's own implicit BEGIN is deferred and fails on upgrade; we begin explicitly.
-        connection.isolation_level = None  # type: ignore[attr-defined]
+        connection.isolation_level = None
         cursor = connection.cursor()
         # NORMAL survives kill -9; only a power cut may lose the last transactions (docs/adr/0005).
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):

@@ -9,9 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
-from tools.database.tables import conversations, log_entries, turns
+from tools.database.tables import (
+    conversations,
+    handovers,
+    log_entries,
+    ratings,
+    turns,
+    used_nonces,
+)
 
 
 @dataclass(frozen=True)
@@ -25,21 +32,63 @@ class NewEntry:
     text: str | None = None
     message_id: str | None = None
     client_message_id: str | None = None
+    answers_from: int | None = None
     answers_through: int | None = None
 
 
-def find_conversation(connection: Connection, conversation_id: str) -> Row[Any] | None:
-    """The conversation's row, or None."""
-    return connection.execute(
-        select(conversations).where(conversations.c.conversation_id == conversation_id)
+@dataclass(frozen=True)
+class Conversation:
+    """Who talks, who owns it, and how far it has come."""
+
+    conversation_id: str
+    customer_id: str | None
+    language: str
+    owner: str
+    """`agent`, or `operator` once a person has been asked for."""
+    last_seq: int
+    answered_seq: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the log."""
+
+    seq: int
+    kind: str
+    role: str | None
+    message_id: str | None
+    client_message_id: str | None
+    answers_from: int | None
+    answers_through: int | None
+    text: str | None
+    payload: Mapping[str, Any]
+    created_at: datetime
+
+
+_CONVERSATION = [conversations.c[name] for name in Conversation.__dataclass_fields__]
+_ENTRY = [log_entries.c[name] for name in Entry.__dataclass_fields__]
+
+
+def find_conversation(
+    connection: Connection, conversation_id: str, *, for_update: bool = False
+) -> Conversation | None:
+    """The conversation, or None; `for_update` holds it until the transaction ends."""
+    query = select(*_CONVERSATION).where(conversations.c.conversation_id == conversation_id)
+    row = connection.execute(query.with_for_update() if for_update else query).first()
+    return None if row is None else Conversation(*row)
+
+
+def find_by_opening_key(connection: Connection, opening_key: str) -> Conversation | None:
+    """The conversation that a first message with this id has opened, or None."""
+    row = connection.execute(
+        select(*_CONVERSATION).where(conversations.c.opening_key == opening_key)
     ).first()
+    return None if row is None else Conversation(*row)
 
 
 def add_conversation(connection: Connection, row: Mapping[str, Any]) -> None:
     """A new conversation with an empty log."""
-    connection.execute(
-        insert(conversations), {**row, "last_seq": 0, "last_customer_seq": 0, "answered_seq": 0}
-    )
+    connection.execute(insert(conversations), {**row, "last_customer_seq": 0})
 
 
 def change_conversation(
@@ -53,11 +102,18 @@ def change_conversation(
     )
 
 
-def append(connection: Connection, conversation_id: str, entry: NewEntry) -> int:
-    """Append one entry; returns its sequence number, starting at 1."""
+def append(
+    connection: Connection,
+    conversation_id: str,
+    entry: NewEntry,
+    *,
+    conversation_changes: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Append one entry; it gets the next sequence number, starting at 1."""
     changes: dict[str, Any] = {
         "last_seq": conversations.c.last_seq + 1,
         "updated_at": entry.created_at,
+        **(conversation_changes or {}),
     }
     if entry.role == "customer":
         changes["last_customer_seq"] = conversations.c.last_seq + 1
@@ -73,19 +129,20 @@ def append(connection: Connection, conversation_id: str, entry: NewEntry) -> int
         insert(log_entries),
         {"conversation_id": conversation_id, "seq": seq, **vars(entry)},
     )
-    return int(seq)
+    return Entry(seq=int(seq), **vars(entry))
 
 
 def find_by_client_message_id(
     connection: Connection, conversation_id: str, client_message_id: str
-) -> Row[Any] | None:
+) -> Entry | None:
     """The message that a retry repeats, or None."""
-    return connection.execute(
-        select(log_entries).where(
+    row = connection.execute(
+        select(*_ENTRY).where(
             log_entries.c.conversation_id == conversation_id,
             log_entries.c.client_message_id == client_message_id,
         )
     ).first()
+    return None if row is None else Entry(*row)
 
 
 def entries_after(
@@ -95,36 +152,36 @@ def entries_after(
     *,
     limit: int,
     kinds: Sequence[str] | None = None,
-) -> list[Row[Any]]:
+) -> list[Entry]:
     """At most `limit` entries with a number above `seq`, oldest first."""
-    query = select(log_entries).where(
+    query = select(*_ENTRY).where(
         log_entries.c.conversation_id == conversation_id, log_entries.c.seq > seq
     )
     if kinds is not None:
         query = query.where(log_entries.c.kind.in_(kinds))
-    return list(connection.execute(query.order_by(log_entries.c.seq).limit(limit)))
+    rows = connection.execute(query.order_by(log_entries.c.seq).limit(limit))
+    return [Entry(*row) for row in rows]
 
 
-def unanswered_messages(connection: Connection, conversation_id: str) -> list[Row[Any]]:
+def unanswered_messages(connection: Connection, conversation_id: str) -> list[Entry]:
     """Customer messages that no reply covers yet, oldest first."""
-    return list(
-        connection.execute(
-            select(log_entries)
-            .join(conversations, conversations.c.conversation_id == log_entries.c.conversation_id)
-            .where(
-                log_entries.c.conversation_id == conversation_id,
-                log_entries.c.role == "customer",
-                log_entries.c.seq > conversations.c.answered_seq,
-            )
-            .order_by(log_entries.c.seq)
+    rows = connection.execute(
+        select(*_ENTRY)
+        .join(conversations, conversations.c.conversation_id == log_entries.c.conversation_id)
+        .where(
+            log_entries.c.conversation_id == conversation_id,
+            log_entries.c.role == "customer",
+            log_entries.c.seq > conversations.c.answered_seq,
         )
+        .order_by(log_entries.c.seq)
     )
+    return [Entry(*row) for row in rows]
 
 
-def answer_to(connection: Connection, conversation_id: str, seq: int) -> Row[Any] | None:
+def answer_to(connection: Connection, conversation_id: str, seq: int) -> Entry | None:
     """The reply that covers customer message `seq`, or None while there is none."""
-    return connection.execute(
-        select(log_entries)
+    row = connection.execute(
+        select(*_ENTRY)
         .where(
             log_entries.c.conversation_id == conversation_id,
             log_entries.c.answers_through >= seq,
@@ -132,6 +189,7 @@ def answer_to(connection: Connection, conversation_id: str, seq: int) -> Row[Any
         .order_by(log_entries.c.seq)
         .limit(1)
     ).first()
+    return None if row is None else Entry(*row)
 
 
 def conversations_with_unanswered_messages(connection: Connection, *, limit: int) -> list[str]:
@@ -153,10 +211,33 @@ def add_turn(connection: Connection, row: Mapping[str, Any]) -> None:
     connection.execute(insert(turns), dict(row))
 
 
-def find_trace(connection: Connection, conversation_id: str, trace_id: str) -> Row[Any] | None:
+def find_trace(
+    connection: Connection, conversation_id: str, trace_id: str
+) -> Mapping[str, Any] | None:
     """The trace of one turn of this conversation, or None."""
-    return connection.execute(
-        select(turns).where(
+    trace = connection.execute(
+        select(turns.c.trace).where(
             turns.c.conversation_id == conversation_id, turns.c.trace_id == trace_id
         )
-    ).first()
+    ).scalar()
+    return None if trace is None else dict(trace)
+
+
+def add_handover(connection: Connection, row: Mapping[str, Any]) -> None:
+    """A conversation that waits for a person."""
+    connection.execute(insert(handovers), dict(row))
+
+
+def set_rating(connection: Connection, row: Mapping[str, Any]) -> None:
+    """The customer's rating; a later one replaces it."""
+    connection.execute(delete(ratings).where(ratings.c.conversation_id == row["conversation_id"]))
+    connection.execute(insert(ratings), dict(row))
+
+
+def use_nonce(connection: Connection, nonce: str, expires_at: datetime, now: datetime) -> bool:
+    """Whether this is the first use of a nonce; old ones are forgotten on the way."""
+    connection.execute(delete(used_nonces).where(used_nonces.c.expires_at < now))
+    if connection.execute(select(used_nonces.c.nonce).where(used_nonces.c.nonce == nonce)).first():
+        return False
+    connection.execute(insert(used_nonces), {"nonce": nonce, "expires_at": expires_at})
+    return True

@@ -8,7 +8,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from tools.database.engine import Database
-from tools.database.tables import metadata
+from tools.database.tables import orders
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -25,7 +25,7 @@ def migrate(database: Database, *, to: str = "head") -> None:
 def schema_differences(database: Database) -> list[object]:
     """What the migrations miss of the tables; empty when they agree."""
     with database.transaction() as connection:
-        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+        return list(compare_metadata(MigrationContext.configure(connection), orders.metadata))
 
 
 def write_revision(database: Database, message: str) -> None:

@@ -90,6 +90,8 @@ conversations = Table(
     metadata,
     Column("conversation_id", String(36), primary_key=True),
     Column("customer_id", ForeignKey("customers.customer_id"), index=True),
+    # The client's own id of the first message: a retry finds the conversation that it opened.
+    Column("opening_key", String(64), unique=True),
     Column("language", String(8), nullable=False),
     Column("owner", String(16), nullable=False),
     # last_seq counts the log; the other two say which customer messages still want an answer.
@@ -122,7 +124,8 @@ log_entries = Table(
     Column("role", String(12)),
     Column("message_id", String(36), unique=True),
     Column("client_message_id", String(64)),
-    # On a reply: the newest customer message it answers.
+    # On a reply: the customer messages it answers, from the first to the newest.
+    Column("answers_from", Integer),
     Column("answers_through", Integer),
     Column("text", Text),
     Column("payload", JSON, nullable=False),

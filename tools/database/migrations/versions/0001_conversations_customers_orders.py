@@ -67,6 +67,7 @@ def upgrade() -> None:
         "conversations",
         sa.Column("conversation_id", sa.String(length=36), nullable=False),
         sa.Column("customer_id", sa.String(length=36), nullable=True),
+        sa.Column("opening_key", sa.String(length=64), nullable=True),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("owner", sa.String(length=16), nullable=False),
         sa.Column("last_seq", sa.Integer(), nullable=False),
@@ -82,6 +83,7 @@ def upgrade() -> None:
             name=op.f("fk_conversations_customer_id_customers"),
         ),
         sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_conversations")),
+        sa.UniqueConstraint("opening_key", name=op.f("uq_conversations_opening_key")),
     )
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.create_index(
@@ -128,6 +130,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=12), nullable=True),
         sa.Column("message_id", sa.String(length=36), nullable=True),
         sa.Column("client_message_id", sa.String(length=64), nullable=True),
+        sa.Column("answers_from", sa.Integer(), nullable=True),
         sa.Column("answers_through", sa.Integer(), nullable=True),
         sa.Column("text", sa.Text(), nullable=True),
         sa.Column("payload", sa.JSON(), nullable=False),
