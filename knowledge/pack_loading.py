@@ -1,0 +1,118 @@
+"""Read a company pack from its folder; the first look at every file."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from knowledge.errors import PackError
+from knowledge.pack import (
+    LANGUAGES,
+    Article,
+    Company,
+    Intent,
+    IntentDefinition,
+    Intents,
+    Language,
+    Pack,
+    Replies,
+    Tasks,
+)
+from knowledge.yaml_source import YamlSource
+
+PACKS_FOLDER = Path(__file__).parent / "packs"
+_FENCE = "---\n"
+
+
+def load_pack(folder: Path) -> Pack:
+    """Read and validate the pack in `folder`.
+
+    Raises:
+        PackError: a file is missing or wrong; the message has a line per problem with file and
+            line.
+    """
+    if not (folder / "company.yaml").is_file():
+        raise PackError(f"{folder}: no company pack here (company.yaml is missing)")
+    definitions = _yaml(folder / "intents.yaml").parse(Intents).root
+    return Pack(
+        name=folder.name,
+        folder=folder,
+        company=_yaml(folder / "company.yaml").parse(Company),
+        articles=tuple(_load_articles(folder)),
+        intents=tuple(_load_intent(folder, name, found) for name, found in definitions.items()),
+        tasks=_yaml(folder / "tasks.yaml").parse(Tasks).root,
+        replies=_yaml(folder / "replies.yaml").parse(Replies).root,
+    )
+
+
+def read_article(path: Path, language: Language) -> Article:
+    """One article: YAML front matter between two fences, then Markdown.
+
+    Raises:
+        PackError: no front matter, a field is missing or wrong, or the id is not the file's name.
+    """
+    text = _read(path)
+    if not text.startswith(_FENCE) or _FENCE not in text[len(_FENCE) :]:
+        raise PackError(f"{path}:1: an article starts with front matter between two --- lines")
+    front_matter, body = text[len(_FENCE) :].split(_FENCE, 1)
+    source = YamlSource(front_matter, path, first_line=2)
+    if not isinstance(source.data, dict):
+        raise PackError(f"{path}:2: front matter is not a mapping")
+    try:
+        article = Article.model_validate(
+            {**source.data, "language": language, "body": body.strip(), "path": path}
+        )
+    except ValidationError as error:
+        problems = [
+            f"{path}:{source.line_of(problem['loc'])}: "
+            f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
+            for problem in error.errors()
+        ]
+        raise PackError("\n".join(problems)) from error
+    if article.article_id != path.stem:
+        raise PackError(f"{path}:2: id {article.article_id!r} is not the file's name")
+    return article
+
+
+def _load_articles(folder: Path) -> list[Article]:
+    articles, problems = [], []
+    for language in LANGUAGES:
+        for path in sorted((folder / "faq" / language).glob("*.md")):
+            try:
+                articles.append(read_article(path, language))
+            except PackError as error:
+                problems.append(str(error))
+    if problems:
+        raise PackError("\n".join(problems))
+    return articles
+
+
+def _load_intent(folder: Path, name: str, definition: IntentDefinition) -> Intent:
+    return Intent(
+        name=name,
+        kind=definition.kind,
+        articles=definition.articles,
+        label=definition.label,
+        utterances={
+            language: _lines(folder / "utterances" / language / f"{name}.txt")
+            for language in LANGUAGES
+        },
+    )
+
+
+def _lines(path: Path) -> tuple[str, ...]:
+    if not path.is_file():
+        return ()
+    return tuple(line.strip() for line in _read(path).split("\n") if line.strip())
+
+
+def _yaml(path: Path) -> YamlSource:
+    return YamlSource(_read(path), path)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError as error:
+        raise PackError(f"{path}: file is missing") from error
+    except UnicodeDecodeError as error:
+        raise PackError(f"{path}: not UTF-8 at byte {error.start}") from error
