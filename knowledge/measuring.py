@@ -8,13 +8,12 @@ from numpy.typing import NDArray
 
 from knowledge.answerability_training import FEWEST_UNANSWERABLE, Question, fit_answerability
 from knowledge.calibration import Calibration, ThresholdReport
+from knowledge.corpus import Corpus
 from knowledge.encoder import Progress, SentenceEncoder
 from knowledge.fusion_learning import learn_weights
 from knowledge.pack import Language, Pack
-from knowledge.passages import Document, IndexEntry
 from knowledge.probes import ProbeScores, Vectors, ask_probes
 from knowledge.ranking import FusionWeights, HybridRanker
-from knowledge.vectors import VectorCollection
 
 MOST_ANSWERABLE = 2_000
 """The fit inverts a square matrix of all examples: about a second at this size."""
@@ -43,16 +42,6 @@ def pack_examples(pack: Pack, language: Language) -> Examples:
     return Examples(_thinned(answerable, MOST_ANSWERABLE), tuple(unanswerable))
 
 
-@dataclass(frozen=True)
-class Corpus:
-    """What is measured: documents as they are indexed."""
-
-    documents: Sequence[Document]
-    entries: Sequence[IndexEntry]
-    language: Language
-    collection: VectorCollection
-
-
 def measure(
     corpus: Corpus,
     examples: Examples,
@@ -61,13 +50,12 @@ def measure(
     progress: Progress | None = None,
 ) -> Calibration:
     """Learn weights, then the threshold that rejects at most that share of answerable questions."""
-    ids = [entry.entry_id for entry in corpus.entries]
-    vectors: Vectors = dict(zip(ids, corpus.collection.vectors(ids), strict=True)) if ids else {}
+    vectors = corpus.vectors()
     probes = ask_probes(corpus.documents, corpus.language, encoder, vectors, progress)
     weights = learn_weights(probes, corpus.language)
     if len(examples.unanswerable) < FEWEST_UNANSWERABLE or not examples.answerable:
         return Calibration(weights, None, _report_without(probes, weights, largest_rejected_share))
-    ranker = HybridRanker(corpus.entries, corpus.language, corpus.collection, weights)
+    ranker = corpus.ranker(weights)
     questions = [
         *_ask(examples.answerable, ranker, encoder, answerable=True, progress=progress),
         *_ask(examples.unanswerable, ranker, encoder, answerable=False, progress=progress),

@@ -7,11 +7,11 @@ from knowledge import calibration as calibrations
 from knowledge.answers import answer_units
 from knowledge.article_sentences import ArticleSentences
 from knowledge.calibration import Calibration
+from knowledge.corpus import Corpus, index_documents
 from knowledge.encoder import Progress, SentenceEncoder
-from knowledge.measuring import Corpus, measure, pack_examples
+from knowledge.measuring import measure, pack_examples
 from knowledge.pack import Article, Language, Pack
-from knowledge.passages import article_document, content_id, document_entries
-from knowledge.ranking import HybridRanker
+from knowledge.passages import article_document, content_id
 from knowledge.search import ArticleIndex, ArticleSearch
 from knowledge.settings import KnowledgeSettings
 from knowledge.synchronising import collection_name, synchronise
@@ -71,17 +71,13 @@ def _index_language(
 ) -> ArticleIndex:
     articles = [article for article in pack.articles if article.language == language]
     documents = [article_document(article) for article in articles]
-    entries = [entry for document in documents for entry in document_entries(document, language)]
     name = collection_name(pack.name, language, encoder)
-    collection = store.collection(name)
-    texts = {entry.entry_id: entry.embedded_text for entry in entries}
-    synchronise(collection, texts, encoder, progress)
+    corpus = index_documents(store.collection(name), documents, language, encoder, progress)
     sentences = _sentences(store, f"{name}-sentences", articles, encoder, progress)
-    corpus = Corpus(documents, entries, language, collection)
     calibration = _calibration(settings, pack, corpus, encoder, name, progress)
     return ArticleIndex(
         articles={article.article_id: article for article in articles},
-        ranker=HybridRanker(entries, language, collection, calibration.weights),
+        ranker=corpus.ranker(calibration.weights),
         sentences=sentences,
         calibration=calibration,
     )
@@ -105,7 +101,7 @@ def _calibration(
         *examples.unanswerable,
         f"{share}",
     )
-    path: Path = settings.data_dir / "search" / f"{name}.npz"
+    path: Path = settings.data_dir / "models" / "search" / f"{name}.npz"
     found = calibrations.load(path, state, corpus.language)
     if found is None:
         found = measure(corpus, examples, encoder, share, progress)

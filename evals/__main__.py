@@ -1,0 +1,17 @@
+"""`python -m evals`: how well does it work?"""
+
+import typer
+
+from evals.retrieval import retrieval
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_show_locals=False)
+app.command()(retrieval)
+
+
+@app.callback()
+def _keep_command_names() -> None:
+    """Without it Typer drops the name of a command that is the only one."""
+
+
+if __name__ == "__main__":
+    app()
