@@ -137,6 +137,10 @@ class ArticleSearch:
         """How much each ranker says."""
         return self._indexes[language].calibration.weights
 
+    def article_count(self, language: Language) -> int:
+        """How many articles are indexed."""
+        return len(self._indexes[language].articles)
+
     def close(self) -> None:
         """Gives the index free for another process; no search afterwards."""
         self._store.close()

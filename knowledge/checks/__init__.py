@@ -1,0 +1,30 @@
+"""Finds what is wrong in a company pack beyond its form."""
+
+from datetime import date
+from pathlib import Path
+
+from knowledge.checks.articles import check_articles
+from knowledge.checks.duplicate_keys import check_duplicate_keys
+from knowledge.checks.finding import Finding
+from knowledge.checks.intents import check_intents
+from knowledge.checks.replies import check_replies
+from knowledge.pack_loading import load_pack
+
+__all__ = ["Finding", "check_pack"]
+
+
+def check_pack(folder: Path, today: date) -> list[Finding]:
+    """Every finding in the pack at `folder`, sorted by file and line.
+
+    Raises:
+        PackError: the pack cannot even be loaded; the message has a line per problem.
+    """
+    pack = load_pack(folder)
+    return sorted(
+        [
+            *check_duplicate_keys(folder),
+            *check_articles(pack, today),
+            *check_intents(pack),
+            *check_replies(pack),
+        ]
+    )
