@@ -1,0 +1,128 @@
+"""Predict intents with plain numpy: no scikit-learn, no pickle, a fraction of a millisecond.
+
+Three linear parts share one sum: the sentence embedding, random Fourier features of it (a
+Gaussian kernel's worth of curvature), and word and character n-grams. Training folds calibration
+into the weights, so that a softmax of the sum is the probability.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.understanding.calibration import FloatArray, answer_threshold, softmax
+from agent.understanding.features import NgramFeatures
+from agent.understanding.out_of_scope import ScopeScorer
+
+
+@dataclass(frozen=True)
+class IntentScores:
+    """What a model says about n texts."""
+
+    probabilities: FloatArray
+    """Shape (n, k), calibrated, columns as in the model's `labels`; rows sum to 1."""
+    in_scope_scores: FloatArray
+    """Shape (n,): 0 is typical of in-scope texts, lower is stranger (standard deviations)."""
+
+
+@dataclass(frozen=True)
+class LinearParts:
+    """Weights of the joined features."""
+
+    embedding: FloatArray
+    """Shape (d, k)."""
+    ngrams: FloatArray
+    """Shape (n-gram columns, k)."""
+    fourier: FloatArray
+    """Shape (f, k)."""
+    bias: FloatArray
+    """Shape (k,)."""
+    directions: FloatArray
+    """Shape (d, f): random projections of the embedding."""
+    phases: FloatArray
+    """Shape (f,)."""
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """How the model did on rows it was not trained on, by cross-validation."""
+
+    confidences: FloatArray
+    is_right: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class IntentModel:
+    """A trained classifier of intents for one encoder."""
+
+    labels: tuple[str, ...]
+    encoder_name: str
+    features: NgramFeatures
+    parts: LinearParts
+    scope: ScopeScorer
+    held_out: HeldOut
+    facts: Mapping[str, float]
+    """Figures of training, for people: rows, cross-validated accuracy, seconds."""
+
+    def predict(self, texts: Sequence[str], embeddings: FloatArray) -> IntentScores:
+        """Scores of `texts`, whose `embeddings` (n, d) come from this model's encoder."""
+        logits = self.logits(texts, embeddings)
+        return IntentScores(softmax(logits), self.scope.score(logits, embeddings))
+
+    def logits(self, texts: Sequence[str], embeddings: FloatArray) -> FloatArray:
+        """Calibrated logits, shape (n, k)."""
+        return joined_logits(self.parts, self.features, texts, embeddings)
+
+    @property
+    def in_scope_threshold(self) -> float:
+        """`in_scope_scores` below this count as out of scope."""
+        return self.scope.threshold
+
+    def answer_threshold(self, *, precision: float) -> float:
+        """The probability from which at least `precision` of held-out answers were right."""
+        held_out = self.held_out
+        return answer_threshold(held_out.confidences, held_out.is_right, precision=precision)
+
+    def save(self, folder: Path) -> None:
+        """Write to `folder`; a reader sees the old model or the new one, never a mixture."""
+        from agent.understanding.model_files import write_model
+
+        write_model(self, folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> "IntentModel":
+        """Read what `save` wrote.
+
+        Raises:
+            ModelMissingError: there is none.
+            ModelFileError: its files are damaged or of another version.
+        """
+        from agent.understanding.model_files import read_model
+
+        return read_model(folder)
+
+
+def joined_logits(
+    parts: LinearParts, features: NgramFeatures, texts: Sequence[str], embeddings: FloatArray
+) -> FloatArray:
+    """The sum of all parts, shape (n, k)."""
+    curved = fourier_features(embeddings, parts.directions, parts.phases)
+    logits: FloatArray = embeddings @ parts.embedding + curved @ parts.fourier + parts.bias
+    for row, text in enumerate(texts):
+        found = features.row(text)
+        logits[row] += found.values @ parts.ngrams[found.columns]
+    return logits
+
+
+def fourier_features(
+    embeddings: FloatArray, directions: FloatArray, phases: FloatArray
+) -> FloatArray:
+    """Shape (n, f): products of two rows approximate a Gaussian kernel of their embeddings.
+
+    Source: Rahimi & Recht, "Random features for large-scale kernel machines", NeurIPS 2007.
+    """
+    scale = np.float32(np.sqrt(2.0 / len(phases)))
+    features: FloatArray = scale * np.cos(embeddings @ directions + phases)
+    return features
