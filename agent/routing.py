@@ -8,6 +8,7 @@ from knowledge.pack import Task
 
 WorkNode = Literal["answer_question", "advance_task", "small_talk", "clarify", "hand_over"]
 MAX_STEPS = 4
+_FRAMING = frozenset({"SmallTalk", "CancelTask"})
 
 
 def next_step(state: ConversationState) -> WorkNode | Literal["write_reply"]:
@@ -28,8 +29,9 @@ def plan_steps(
     the like are only a step when nothing else was said.
     """
     steps: list[Step] = []
+    has_substance = any(command["type"] not in _FRAMING for command in commands)
     for command in commands:
-        if command["type"] in {"SmallTalk", "CancelTask"} and len(commands) > 1:
+        if command["type"] in _FRAMING and has_substance:
             continue
         steps.append(Step(node=_node_for(command, open_question, tasks), command=command))
     persons = [step for step in steps if step["node"] == "hand_over"]

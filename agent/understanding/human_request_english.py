@@ -118,7 +118,8 @@ _TRANSFER = re.compile(
     r"^(?:live|real|customer) (?:support|service|care|chat)(?: please| now)*[.!?]*$"
 )
 _NO_MACHINE = re.compile(
-    r"\b(?:no|not|stop|enough|without|instead of|hate|never|sick of|tired of|done with)"
+    r"(?<!you are )(?<!you're )\b(?:no|not|stop|enough|without|instead of|hate|never|sick of|"
+    r"tired of|done with)"
     r"(?: (?:more|a|an|the|want|wanting|need|give|me|talking|chatting|speaking|talk|chat|speak|"
     r"to|with|"
     r"any|this|of|your|deal|dealing))*"

@@ -1,0 +1,57 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.understanding.language import clean, detect_language
+from knowledge.pack import Language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("where is my order", "en"),
+        ("我的订单到哪了", "zh"),
+        ("refund 要多久", "zh"),
+        ("我要退 Lumo Smart", "zh"),
+        ("please check 订单 W123456 for me now", "en"),
+        ("OK", "en"),
+    ],
+)
+def test_the_script_that_carries_the_message_is_its_language(text: str, language: str) -> None:
+    other: Language = "zh" if language == "en" else "en"
+
+    assert detect_language(text, otherwise=other) == language
+
+
+@pytest.mark.parametrize("text", ["", "W123456", "👍", "123 456", "?!", "x"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_message_without_words_goes_on_in_the_language_of_the_conversation(
+    text: str, language: Language
+) -> None:
+    assert detect_language(text, otherwise=language) == language
+
+
+@pytest.mark.parametrize(
+    ("raw", "cleaned"),
+    [
+        ("  hello \t there ", "hello there"),
+        ("ｗｉｄｅ １２３", "wide 123"),
+        ("zero\u200bwidth\ufeff", "zerowidth"),
+        ("right\u202eto left", "rightto left"),
+        ("nul\x00bell\x07", "nulbell"),
+        ("two\nlines", "two\nlines"),
+        ("family \U0001f468\u200d\U0001f469", "family \U0001f468\u200d\U0001f469"),
+        ("half \ud83d a pair", "half a pair"),
+        ("\u200b\u200b", ""),
+    ],
+)
+def test_cleaning_drops_what_nobody_can_see(raw: str, cleaned: str) -> None:
+    assert clean(raw) == cleaned
+
+
+@given(st.text(max_size=200))
+def test_cleaned_text_can_be_stored_and_stays_clean(text: str) -> None:
+    cleaned = clean(text)
+
+    cleaned.encode("utf-8")
+    assert clean(cleaned) == cleaned

@@ -1,0 +1,47 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.understanding.segments import MAX_SEGMENTS, split_requests, split_sentences
+from knowledge.pack import Language
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "parts"),
+    [
+        ("where is my order", "en", ["where is my order"]),
+        (
+            "where is my order and how much is delivery",
+            "en",
+            ["where is my order", "how much is delivery"],
+        ),
+        (
+            "Cancel W120916. Also, send me the invoice please!",
+            "en",
+            ["Cancel W120916", "send me the invoice please!"],
+        ),
+        ("do you take amex?\nhow long is the warranty", "en", None),
+        ("我的订单到哪了，另外运费多少", "zh", ["我的订单到哪了", "运费多少"]),
+        ("运费多少？顺便问一下，可以退货吗", "zh", ["运费多少？", "可以退货吗"]),
+    ],
+)
+def test_a_message_is_cut_where_another_request_may_begin(
+    text: str, language: Language, parts: list[str] | None
+) -> None:
+    found = split_requests(text, language)
+
+    assert found == parts if parts else len(found) == 2
+
+
+def test_a_word_alone_stays_with_the_part_before_it() -> None:
+    assert split_requests("how much is delivery, please", "en") == ["how much is delivery please"]
+    assert split_requests("运费多少，谢", "zh") == ["运费多少，谢"]
+
+
+def test_a_decimal_point_does_not_end_a_sentence() -> None:
+    assert split_sentences("Why S$4.90 for W123456?") == ["Why S$4.90 for W123456?"]
+
+
+@given(st.text(max_size=300), st.sampled_from(["en", "zh"]))
+def test_every_message_gives_between_one_and_the_most_parts(text: str, language: Language) -> None:
+    assert 1 <= len(split_requests(text, language)) <= MAX_SEGMENTS
