@@ -61,7 +61,7 @@ def ask_probes(
     progress: Progress | None = None,
 ) -> ProbeScores | None:
     """Probe the rankers with what the documents offer; None when that is too little."""
-    rounds = list(_question_rounds(documents))
+    rounds = [found for found in _question_rounds(documents) if found[1]]
     if sum(len(probes) for _, probes in rounds) < FEWEST_PROBES:
         rounds = [_sentence_round(documents)]
     if sum(len(probes) for _, probes in rounds) < FEWEST_PROBES:

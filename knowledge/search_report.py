@@ -23,7 +23,7 @@ def print_index(search: ArticleSearch, languages: Sequence[Language]) -> None:
         table.add_column(heading)
     for language in languages:
         report = search.report(language)
-        unanswerable = "not measured: too few examples"
+        unanswerable = "unmeasured"
         if report.unanswerable_rejected is not None:
             unanswerable = f"{report.unanswerable_rejected:.1%} of {report.unanswerable}"
         table.add_row(
