@@ -107,8 +107,8 @@ class TokenSigner:
                 # Times are checked below, against our own clock.
                 options={"require": required, "verify_exp": False, "verify_iat": False},
             )
-            expires = datetime.fromtimestamp(float(claims["exp"]), now.tzinfo)
-            issued = datetime.fromtimestamp(float(claims.get("iat", 0)), now.tzinfo)
+            expires = datetime.fromtimestamp(claims["exp"], now.tzinfo)
+            issued = datetime.fromtimestamp(claims.get("iat", 0), now.tzinfo)
         except (jwt.PyJWTError, ValueError, OverflowError, TypeError) as error:
             raise InvalidTokenError("the token is not valid") from error
         if now > expires + _CLOCK_SKEW:
