@@ -12,7 +12,7 @@ from knowledge.answerability import Answerability, from_arrays, to_arrays
 from knowledge.pack import Language
 from knowledge.ranking import FusionWeights
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the measuring or the file changes, so that old files are measured anew."""
 
 

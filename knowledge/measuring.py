@@ -70,7 +70,7 @@ def measure(
     )
     answerable = np.array([question.answerable for question in questions])
     right, wrong = fitted.scores[answerable], fitted.scores[~answerable]
-    threshold = float(np.quantile(right, largest_rejected_share))
+    threshold = _threshold(right, largest_rejected_share)
     report = ThresholdReport(
         threshold=threshold,
         answerable=len(right),
@@ -124,7 +124,7 @@ def _report_without(
         threshold = lexical + weights.encoder * (encoder - lexical)
         return ThresholdReport(threshold, 0, 0.0, 0, None)
     right: NDArray[np.float32] = probes.joined(weights).max(axis=1)
-    threshold = float(np.quantile(right, largest_rejected_share))
+    threshold = _threshold(right, largest_rejected_share)
     return ThresholdReport(
         threshold,
         len(right),
@@ -132,6 +132,11 @@ def _report_without(
         unanswerable=0,
         unanswerable_rejected=None,
     )
+
+
+def _threshold(right: NDArray[np.floating], largest_rejected_share: float) -> float:
+    """The highest score that rejects no more than that share of right answers."""
+    return float(np.quantile(right, largest_rejected_share, method="lower"))
 
 
 def _thinned(texts: Sequence[str], most: int) -> tuple[str, ...]:
