@@ -8,6 +8,8 @@ from knowledge.pack import Pack
 from knowledge.yaml_source import YamlSource
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+# Names that every wording may use or leave out: they carry nothing that a customer could miss.
+_ALWAYS_KNOWN = frozenset({"company", "agent"})
 
 
 def check_replies(pack: Pack) -> Iterator[Finding]:
@@ -27,7 +29,7 @@ def _different_placeholders(pack: Pack, key: str, source: YamlSource) -> Iterato
     expected: set[str] | None = None
     for language, variants in pack.replies[key].items():
         for number, variant in enumerate(variants):
-            found = set(_PLACEHOLDER.findall(variant))
+            found = set(_PLACEHOLDER.findall(variant)) - _ALWAYS_KNOWN
             if expected is None:
                 expected = found
             elif found != expected:
