@@ -1,0 +1,3 @@
+import { pageConfig } from "./page.ts";
+
+export default pageConfig("shop");
