@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from agent.agent import Agent
 from agent.checkpoints import open_checkpointer
@@ -38,6 +39,13 @@ class AssemblySettings:
     tools: ToolsSettings
     is_demo: bool = False
     """Seed a shop if the database is empty."""
+    checkpoints: Path | None = None
+    """The checkpointer's file; unset means one in the data folder."""
+
+    @property
+    def checkpoint_path(self) -> Path:
+        """The checkpointer's file in use."""
+        return self.checkpoints or self.agent.data_dir / "checkpoints.sqlite"
 
 
 @asynccontextmanager
@@ -56,7 +64,7 @@ async def build_agent(
     database = open_database(settings, clock)
     model_threads = ThreadPoolExecutor(settings.agent.model_threads, "model")
     try:
-        async with open_checkpointer(settings.agent.data_dir / "checkpoints.sqlite") as saver:
+        async with open_checkpointer(settings.checkpoint_path) as saver:
             needs = AgentDependencies(
                 settings=settings.agent,
                 pack=pack,
@@ -85,16 +93,14 @@ def open_database(settings: AssemblySettings, clock: Clock) -> Database:
     database = Database(settings.tools.effective_database_url)
     migrate(database)
     if settings.is_demo:
-        try:
+        # Not empty: a second start of the demo, or a real record. Left as it is.
+        with suppress(DatabaseNotEmptyError):
             seed_demo_shop(
                 database,
                 seed=settings.tools.demo_seed,
                 customers=settings.tools.demo_customers,
                 now=clock(),
             )
-        except DatabaseNotEmptyError:
-            # A second start of the demo, or a real record: left as it is.
-            pass
     return database
 
 
@@ -104,9 +110,7 @@ def _brain(
     trained = load_or_train_models(settings.agent, pack, encoder, progress)
     company = pack.company
     brain = EncoderBrain(
-        encoder=encoder,
-        models={language: found.model for language, found in trained.items()},
-        thresholds={language: found.threshold for language, found in trained.items()},
+        trained=trained,
         intents=pack.intents,
         slot_finder=SlotFinder(company.order_number_pattern, company.product_names),
         order_number_task=next(

@@ -2,10 +2,15 @@
 
 import typer
 
+from evals.commands import shop, speed
+from evals.intents import intents
 from evals.retrieval import retrieval
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_show_locals=False)
+app.command()(intents)
 app.command()(retrieval)
+app.command()(shop)
+app.command()(speed)
 
 
 @app.callback()

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from agent import Agent, IncomingMessage
-from evals.metrics import Share, share
+from evals.shares import Share, share
 
 SETS_FOLDER = Path(__file__).parent / "sets" / "online_shop"
 _NO_ANSWER = {"not_covered", "out_of_scope"}

@@ -95,6 +95,13 @@ class Intent(PackModel):
     utterances: Mapping[Language, tuple[str, ...]]
 
 
+class CalibrationRow(PackModel):
+    """A message with its right intent: places the confidence threshold, never trains."""
+
+    text: str = Field(min_length=1)
+    intent: Name
+
+
 class Task(PackModel):
     """One entry of `tasks.yaml`: something done for the customer who asks, by a tool."""
 
@@ -127,6 +134,7 @@ class Pack(PackModel):
     intents: tuple[Intent, ...]
     tasks: Mapping[str, Task]
     replies: Mapping[str, Mapping[Language, tuple[str, ...]]]
+    calibration: Mapping[Language, tuple[CalibrationRow, ...]] = {}
 
     def intent(self, name: str) -> Intent:
         """The intent of that name; a KeyError is a bug of the caller."""

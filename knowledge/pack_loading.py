@@ -1,5 +1,8 @@
 """Read a company pack from its folder; the first look at every file."""
 
+import csv
+import io
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -8,6 +11,7 @@ from knowledge.errors import PackError
 from knowledge.pack import (
     LANGUAGES,
     Article,
+    CalibrationRow,
     Company,
     Intent,
     IntentDefinition,
@@ -41,6 +45,10 @@ def load_pack(folder: Path) -> Pack:
         intents=tuple(_load_intent(folder, name, found) for name, found in definitions.items()),
         tasks=_yaml(folder / "tasks.yaml").parse(Tasks).root,
         replies=_yaml(folder / "replies.yaml").parse(Replies).root,
+        calibration={
+            language: _load_calibration(folder / "calibration" / f"{language}.csv", definitions)
+            for language in LANGUAGES
+        },
     )
 
 
@@ -97,6 +105,23 @@ def _load_intent(folder: Path, name: str, definition: IntentDefinition) -> Inten
             for language in LANGUAGES
         },
     )
+
+
+def _load_calibration(
+    path: Path, intents: Mapping[str, IntentDefinition]
+) -> tuple[CalibrationRow, ...]:
+    """Rows of `text,intent`; a pack without the file has none."""
+    if not path.is_file():
+        return ()
+    reader = csv.DictReader(io.StringIO(_read(path)))
+    if reader.fieldnames != ["text", "intent"]:
+        raise PackError(f"{path}:1: the header must be text,intent, not {reader.fieldnames}")
+    rows = []
+    for row in reader:
+        if not row["text"] or row["intent"] not in intents:
+            raise PackError(f"{path}:{reader.line_num}: no text, or no intent {row['intent']!r}")
+        rows.append(CalibrationRow(text=row["text"], intent=row["intent"]))
+    return tuple(rows)
 
 
 def _lines(path: Path) -> tuple[str, ...]:

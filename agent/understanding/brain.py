@@ -3,8 +3,6 @@
 `EncoderBrain` needs no network; a language-model brain can stand behind the same Protocol.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,10 +28,11 @@ from agent.state import Mood
 from agent.understanding.human_request import asks_for_a_person
 from agent.understanding.language import detect_language
 from agent.understanding.mood import is_urgent, mood_of
+from agent.understanding.pack_models import TrainedLanguage
 from agent.understanding.requests import Scored, choose_requests
 from agent.understanding.segments import split_requests
 from agent.understanding.slots import SlotFinder, Slots
-from knowledge import SentenceEncoder
+from knowledge.encoder import BlindEncoder
 from knowledge.pack import Intent, IntentKind, Language
 
 _DIALOG_COMMANDS: Mapping[str, type[Affirm | Deny | CancelTask]] = {
@@ -82,16 +81,12 @@ class EncoderBrain:
     def __init__(
         self,
         *,
-        encoder: SentenceEncoder,
-        models: "Mapping[Language, IntentModel]",
-        thresholds: Mapping[Language, float],
+        trained: Mapping[Language, TrainedLanguage],
         intents: Sequence[Intent],
         slot_finder: SlotFinder,
         order_number_task: str | None = None,
     ) -> None:
-        self._encoder = encoder
-        self._models = models
-        self._thresholds = thresholds
+        self._trained = trained
         self._kinds: dict[str, IntentKind] = {intent.name: intent.kind for intent in intents}
         self._slot_finder = slot_finder
         self._order_number_task = order_number_task
@@ -110,7 +105,9 @@ class EncoderBrain:
             commands = [self._certain(self._order_number_task, text, slots)]
         else:
             scored, embeddings = self._score(text, split_requests(text, language), language)
-            commands = self._commands(text, scored, slots, threshold=self._thresholds[language])
+            commands = self._commands(
+                text, scored, slots, threshold=self._trained[language].threshold
+            )
         return Understanding(
             language=language,
             commands=tuple(commands),
@@ -140,14 +137,15 @@ class EncoderBrain:
         self, text: str, segments: Sequence[str], language: Language
     ) -> tuple[list[Scored], dict[str, NDArray[np.float32]]]:
         texts = [text] if len(segments) == 1 else [text, *segments]
-        model = self._models[language]
-        embeddings = self._encoder.encode(texts)
+        model, encoder = self._trained[language].model, self._trained[language].encoder
+        embeddings = encoder.encode(texts)
         scores = model.predict(texts, embeddings)
         scored = [
             Scored(text=part, labels=model.labels, probabilities=row)
             for part, row in zip(texts, scores.probabilities, strict=True)
         ]
-        return scored, dict(zip(texts, embeddings, strict=True))
+        is_reusable = not isinstance(encoder, BlindEncoder)
+        return scored, dict(zip(texts, embeddings, strict=True)) if is_reusable else {}
 
     def _command(self, request: Scored, slots: Slots, *, threshold: float) -> Command:
         intent, probability = request.best(1)[0]

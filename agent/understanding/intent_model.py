@@ -1,8 +1,7 @@
 """Predict intents with plain numpy: no scikit-learn, no pickle, a fraction of a millisecond.
 
-Three linear parts share one sum: the sentence embedding, random Fourier features of it (a
-Gaussian kernel's worth of curvature), and word and character n-grams. Training folds calibration
-into the weights, so that a softmax of the sum is the probability.
+Two linear parts share one sum: the sentence embedding, and word and character n-grams. Training
+folds calibration into the weights, so that a softmax of the sum is the probability.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,14 +34,8 @@ class LinearParts:
     """Shape (d, k)."""
     ngrams: FloatArray
     """Shape (n-gram columns, k)."""
-    fourier: FloatArray
-    """Shape (f, k)."""
     bias: FloatArray
     """Shape (k,)."""
-    directions: FloatArray
-    """Shape (d, f): random projections of the embedding."""
-    phases: FloatArray
-    """Shape (f,)."""
 
 
 @dataclass(frozen=True)
@@ -108,21 +101,8 @@ def joined_logits(
     parts: LinearParts, features: NgramFeatures, texts: Sequence[str], embeddings: FloatArray
 ) -> FloatArray:
     """The sum of all parts, shape (n, k)."""
-    curved = fourier_features(embeddings, parts.directions, parts.phases)
-    logits: FloatArray = embeddings @ parts.embedding + curved @ parts.fourier + parts.bias
+    logits: FloatArray = embeddings @ parts.embedding + parts.bias
     for row, text in enumerate(texts):
         found = features.row(text)
         logits[row] += found.values @ parts.ngrams[found.columns]
     return logits
-
-
-def fourier_features(
-    embeddings: FloatArray, directions: FloatArray, phases: FloatArray
-) -> FloatArray:
-    """Shape (n, f): products of two rows approximate a Gaussian kernel of their embeddings.
-
-    Source: Rahimi & Recht, "Random features for large-scale kernel machines", NeurIPS 2007.
-    """
-    scale = np.float32(np.sqrt(2.0 / len(phases)))
-    features: FloatArray = scale * np.cos(embeddings @ directions + phases)
-    return features

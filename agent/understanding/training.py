@@ -22,7 +22,6 @@ from agent.understanding.intent_model import (
     HeldOut,
     IntentModel,
     LinearParts,
-    fourier_features,
     joined_logits,
 )
 from agent.understanding.out_of_scope import fit_scope_scorer, raw_signals
@@ -31,8 +30,6 @@ from knowledge.encoder import Progress, SentenceEncoder
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-FOURIER_FEATURES = 2048
-FOURIER_GAMMA = 1.0
 ENCODE_CHUNK = 128
 LARGE_SET = 5000
 """From here on three folds instead of five: rows enough, and a third of the time."""
@@ -48,8 +45,6 @@ class _Material:
 
     names: tuple[str, ...]
     features: NgramFeatures
-    directions: FloatArray
-    phases: FloatArray
     rows: TrainingRows
     is_utterance: NDArray[np.bool_]
     """False for the rows that are only a label's name."""
@@ -73,7 +68,7 @@ def train_intent_model(
     """
     began = time.perf_counter()
     report = progress or _silent
-    material = _prepare(texts, labels, encoder, seed, report)
+    material = _prepare(texts, labels, encoder, report)
     rows = material.rows
     part_logits, tested = _cross_validate(material, seed, report)
     factors = fit_mixing_weights(part_logits, rows.targets[tested])
@@ -122,7 +117,6 @@ def _prepare(
     texts: Sequence[str],
     labels: Sequence[str],
     encoder: SentenceEncoder,
-    seed: int,
     report: Progress,
 ) -> _Material:
     names = _checked_names(texts, labels)
@@ -131,18 +125,11 @@ def _prepare(
     column = {name: index for index, name in enumerate(names)}
     embeddings = encode_in_chunks(all_texts, encoder, report)
     features = fit_features(all_texts)
-    generator = np.random.default_rng(seed)
-    shape = (encoder.dimension, FOURIER_FEATURES)
-    directions = generator.normal(0.0, np.sqrt(2.0 * FOURIER_GAMMA), shape).astype(np.float32)
-    phases = generator.uniform(0.0, 2.0 * np.pi, FOURIER_FEATURES).astype(np.float32)
     return _Material(
         names=names,
         features=features,
-        directions=directions,
-        phases=phases,
         rows=TrainingRows(
             embeddings=embeddings,
-            fourier=fourier_features(embeddings, directions, phases),
             joined=_join(embeddings, features, all_texts),
             targets=np.array([column[name] for name in (*labels, *names)], dtype=np.intp),
         ),
@@ -198,7 +185,7 @@ def _cross_validate(
 
 def _mix(fitted: FittedParts, factors: Sequence[float], material: _Material) -> LinearParts:
     """One set of weights whose sum of parts is the calibrated logit."""
-    (embedding, embedding_bias), (fourier, fourier_bias), (joined, joined_bias) = (
+    (embedding, embedding_bias), (joined, joined_bias) = (
         (weights * np.float32(factor), bias * np.float32(factor))
         for (weights, bias), factor in zip(fitted.weights(), factors, strict=True)
     )
@@ -206,10 +193,7 @@ def _mix(fitted: FittedParts, factors: Sequence[float], material: _Material) -> 
     return LinearParts(
         embedding=embedding + joined[:dimension],
         ngrams=np.ascontiguousarray(joined[dimension:] * np.float32(NGRAM_WEIGHT)),
-        fourier=fourier,
-        bias=embedding_bias + fourier_bias + joined_bias,
-        directions=material.directions,
-        phases=material.phases,
+        bias=embedding_bias + joined_bias,
     )
 
 

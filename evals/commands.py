@@ -1,0 +1,148 @@
+"""The commands that measure the shop's agent as a whole."""
+
+import asyncio
+import dataclasses
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from agent import AgentSettings, build_agent
+from agent.assembly import AssemblySettings
+from agent.progress import console_progress
+from evals.shares import Share
+from evals.shop import ShopScores, score_shop
+from evals.speed import SpeedFigures, measure
+from knowledge import KnowledgeSettings
+from tools.settings import ToolsSettings
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+_console = Console()
+
+# What must hold: name, the mark, whether the figure must be at least (or at most) the mark.
+_SHOP_MARKS: tuple[tuple[str, float, bool], ...] = (
+    ("precision", 0.97, True),
+    ("coverage", 0.85, True),
+    ("right_article", 0.0, True),
+    ("addressed", 0.90, True),
+    ("persons_honoured", 1.0, True),
+    ("persons_imagined", 0.05, False),
+    ("unanswerable_rejected", 0.85, True),
+    ("answerable_rejected", 0.05, False),
+)
+
+
+def shop(
+    *,
+    as_json: AsJson = False,
+    mistakes: Annotated[bool, typer.Option(help="List the wrong answers too.")] = False,
+) -> None:
+    """Score the shop's agent on held-out messages; exits 1 when a mark is missed."""
+    scores = asyncio.run(_score_shop())
+    if as_json:
+        typer.echo(orjson.dumps([_shop_data(one) for one in scores], option=orjson.OPT_INDENT_2))
+    else:
+        _console.print(_shop_table(scores))
+    for one in scores if mistakes else ():
+        for outcome in one.mistakes:
+            _console.print(
+                f"{one.language}: {outcome.row['text']!r}: {outcome.intents[0]}, "
+                f"not {outcome.row['intents']}",
+                highlight=False,
+            )
+    if not all(_holds(one, *mark) for one in scores for mark in _SHOP_MARKS):
+        raise typer.Exit(1)
+
+
+async def _score_shop() -> list[ShopScores]:
+    # Messages of an eval never reach a real record; models and index are shared.
+    with tempfile.TemporaryDirectory() as folder:
+        settings = AssemblySettings(
+            AgentSettings(),
+            KnowledgeSettings(),
+            ToolsSettings(data_dir=Path(folder), database_url=f"sqlite:///{folder}/eval.sqlite"),
+            checkpoints=Path(folder) / "checkpoints.sqlite",
+        )
+        with console_progress(Console(stderr=True)) as progress:
+            async with build_agent(settings, progress=progress) as agent:
+                return [
+                    await score_shop(agent, language, progress)
+                    for language in agent.needs.pack.company.languages
+                ]
+
+
+def _share_of(scores: ShopScores, name: str) -> Share:
+    found: Share = getattr(scores, name)
+    return found
+
+
+def _holds(scores: ShopScores, name: str, mark: float, at_least: bool) -> bool:  # noqa: FBT001
+    value = _share_of(scores, name).value
+    return value is not None and (value >= mark if at_least else value <= mark)
+
+
+def _shop_table(scores: list[ShopScores]) -> Table:
+    table = Table("figure", "asked", *(one.language for one in scores), title="Held-out messages")
+    for name, mark, at_least in _SHOP_MARKS:
+        sign = ">=" if at_least else "<="
+        cells = []
+        for one in scores:
+            colour = "green" if _holds(one, name, mark, at_least) else "red"
+            cells.append(f"[{colour}]{_share_of(one, name)}")
+        table.add_row(name.replace("_", " "), f"{sign} {mark:.0%}" if mark else "", *cells)
+    return table
+
+
+def _shop_data(scores: ShopScores) -> dict[str, object]:
+    data: dict[str, object] = {"language": scores.language}
+    for name, _, _ in _SHOP_MARKS:
+        found = _share_of(scores, name)
+        data[name] = found.value
+        data[f"{name}_interval"] = found.interval
+    return data
+
+
+def speed(
+    *,
+    turns: Annotated[int, typer.Option(min=40, help="Turns of the one-connection run.")] = 400,
+    seed: Annotated[int, typer.Option(help="Order of the messages.")] = 7,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the served product over HTTP beside a bare FastAPI echo."""
+    figures = asyncio.run(measure(AgentSettings().data_dir, turns=turns, seed=seed))
+    if as_json:
+        typer.echo(orjson.dumps(dataclasses.asdict(figures), option=orjson.OPT_INDENT_2))
+        return
+    table = Table("figure", "asked", "measured", "reference", title=f"{os.cpu_count()} cores")
+    for name, asked, value, reference in _speed_rows(figures):
+        table.add_row(name, asked, value, reference)
+    _console.print(table)
+
+
+def _speed_rows(figures: SpeedFigures) -> list[tuple[str, str, str, str]]:
+    ms: Callable[[float], str] = "{:.1f} ms".format
+    return [
+        ("start to ready", "<= 6 s", f"{figures.start_seconds:.1f} s", ""),
+        ("resident memory", "<= 350 MB", f"{figures.resident_megabytes:.0f} MB", ""),
+        ("p50, one connection", "<= 12 ms", ms(figures.one_p50), f"echo {ms(figures.echo_p50)}"),
+        ("p95, one connection", "<= 30 ms", ms(figures.one_p95), ""),
+        (
+            "turns/s, 32 conversations",
+            ">= 120",
+            f"{figures.many_turns_per_second:.0f}",
+            f"echo {figures.echo_requests_per_second:.0f}",
+        ),
+        ("p99, 32 conversations", "<= 400 ms", ms(figures.many_p99), ""),
+        (
+            "500th turn / 5th turn",
+            "<= 1.2",
+            f"{figures.turn_500 / figures.turn_5:.2f}",
+            f"{ms(figures.turn_500)} / {ms(figures.turn_5)}",
+        ),
+    ]
