@@ -94,7 +94,9 @@ async def test_the_function_at_the_end_of_the_tour_gives_what_it_says(
 
     ask = eval_example.run(example)["ask"]
 
-    assert await ask(shop_agent, "How much is delivery?") == ["delivery-cost"]
+    message = "How much is delivery, and how long is the warranty on a lamp?"
+    assert message in (ROOT / "docs" / "tour.md").read_text("utf-8")
+    assert await ask(shop_agent, message) == ["delivery-cost", "warranty-length"]
 
 
 def test_the_request_of_the_readme_is_answered(live_server: RunningServer) -> None:
