@@ -44,4 +44,6 @@ async def small_talk(state: ConversationState, runtime: Runtime[TurnContext]) ->
             for offer in needs.pack.company.quick_replies
         ]
     section = plain_section("small_talk", text, quick_replies=quick_replies)
+    if key == "repeat":
+        section["backing"] = [text]  # it was verified when it was first said
     return {"sections": [*state["sections"], section], "queue": rest}
