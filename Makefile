@@ -39,7 +39,11 @@ bench: .venv/.runtime ## Latency, throughput, start-up and memory beside a bare 
 	$(BIN)/python -m evals speed
 
 bench-public: .venv/.runtime ## Intents and retrieval on public data (DATA=folder)
-	$(BIN)/python -m evals public --data $(DATA)
+	$(BIN)/python -m evals intents --train $(DATA)/clinc150/train.csv --test $(DATA)/clinc150/val.csv
+	$(BIN)/python -m evals intents --train $(DATA)/hwu64/train.csv --test $(DATA)/hwu64/valid.csv
+	$(BIN)/python -m evals retrieval --documents $(DATA)/stackfaq/faq.jsonl --queries $(DATA)/stackfaq/queries.jsonl --qrels $(DATA)/stackfaq/qrels.tsv --index-on question
+	$(BIN)/python -m evals retrieval --documents $(DATA)/stackfaq/faq.jsonl --queries $(DATA)/stackfaq/queries.jsonl --qrels $(DATA)/stackfaq/qrels.tsv --index-on answer
+	$(BIN)/python -m evals retrieval --documents $(DATA)/ecombench_zh/kb_sections.jsonl.gz --queries evals/sets/ecombench_zh/queries.jsonl --qrels evals/sets/ecombench_zh/qrels.tsv
 
 train: .venv/.runtime ## Retrain the shop's intent models
 	$(BIN)/python -m agent train

@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from agent.care_hours import next_opening
 from agent.context import AgentDependencies
 from agent.live import LiveEvent, LiveUpdates
 from agent.log import Admission, Conversation, ConversationLog, Entry, IncomingMessage
@@ -130,12 +129,6 @@ class Agent:
         return await self.needs.database.run(
             lambda connection: first_customers(connection, limit=limit)
         )
-
-    def expected_wait_minutes(self) -> int:
-        """How long until a person answers, seen from now."""
-        company, now = self.needs.pack.company, self.clock()
-        until_open = (next_opening(company, now) - now).total_seconds() / 60
-        return int(until_open) or company.expected_wait_minutes
 
     async def close(self) -> None:
         """Finish running turns."""

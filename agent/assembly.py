@@ -19,7 +19,15 @@ from agent.understanding.brain import Brain, EncoderBrain
 from agent.understanding.pack_models import load_or_train_models
 from agent.understanding.slots import SlotFinder
 from agent.wording import Wording
-from knowledge import KnowledgeSettings, Pack, SentenceEncoder, load_encoder, load_pack, open_search
+from knowledge import (
+    ArticleSearch,
+    KnowledgeSettings,
+    Pack,
+    SentenceEncoder,
+    load_encoder,
+    load_pack,
+    open_search,
+)
 from knowledge.encoder import Progress
 from tools.clock import Clock, system_clock
 from tools.database import Database
@@ -60,7 +68,7 @@ async def build_agent(
     pack = load_pack(settings.agent.pack_folder)
     encoder = load_encoder(settings.knowledge, progress)
     search = open_search(settings.knowledge, pack, encoder, progress)
-    brain, versions = _brain(settings, pack, encoder, progress)
+    brain, versions = _brain(settings, pack, encoder, search, progress)
     database = open_database(settings, clock)
     model_threads = ThreadPoolExecutor(settings.agent.model_threads, "model")
     try:
@@ -105,9 +113,13 @@ def open_database(settings: AssemblySettings, clock: Clock) -> Database:
 
 
 def _brain(
-    settings: AssemblySettings, pack: Pack, encoder: SentenceEncoder, progress: Progress | None
+    settings: AssemblySettings,
+    pack: Pack,
+    encoder: SentenceEncoder,
+    search: ArticleSearch,
+    progress: Progress | None,
 ) -> tuple[Brain, dict[str, str]]:
-    trained = load_or_train_models(settings.agent, pack, encoder, progress)
+    trained = load_or_train_models(settings.agent, pack, encoder, search, progress)
     company = pack.company
     brain = EncoderBrain(
         trained=trained,

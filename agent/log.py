@@ -271,13 +271,25 @@ class ConversationLog:
 
         await self._database.run(write)
 
-    async def bind_customer(self, conversation_id: str, customer_id: str) -> None:
-        """The customer of this conversation has shown who they are."""
-        await self._database.run(
-            lambda connection: log_rows.change_conversation(
-                connection, conversation_id, {"customer_id": customer_id}
-            )
-        )
+    async def bind_customer(
+        self, conversation_id: str, customer_id: str, *, nonce: str, expires_at: datetime
+    ) -> bool:
+        """The customer of this conversation has shown who they are.
+
+        False when the nonce was used before for anything else; then nothing is written. Doing it
+        again for the same conversation and customer is harmless.
+        """
+
+        def bind(connection: Connection) -> bool:
+            conversation = log_rows.find_conversation(connection, conversation_id, for_update=True)
+            if conversation is not None and conversation.customer_id == customer_id:
+                return True
+            if not log_rows.use_nonce(connection, nonce, expires_at, self._clock()):
+                return False
+            log_rows.change_conversation(connection, conversation_id, {"customer_id": customer_id})
+            return True
+
+        return await self._database.run(bind)
 
     async def trace_of(self, conversation_id: str, trace_id: str) -> Mapping[str, Any] | None:
         """The stored trace of one turn, or None."""

@@ -39,7 +39,7 @@ class AgentSettings(BaseSettings):
     """Threads that encode sentences beside the event loop; one per core is enough."""
 
     seed: int = 7
-    """Seed of training and of every choice between wordings."""
+    """Seed of training: the same pack and seed give the same models."""
 
     @property
     def pack_folder(self) -> Path:

@@ -15,11 +15,11 @@ from rich.console import Console
 from agent import AgentSettings, build_agent
 from agent.assembly import AssemblySettings
 from agent.errors import AgentError
-from agent.progress import console_progress
 from api.app import create_app
 from api.echo import create_echo
 from api.settings import ApiSettings
 from knowledge import KnowledgeError, KnowledgeSettings
+from knowledge.console import progress_bar
 from tools.settings import ToolsSettings
 
 cli = typer.Typer(add_completion=False)
@@ -63,7 +63,7 @@ async def _serve(settings: ApiSettings, started: float) -> None:
         AgentSettings(), KnowledgeSettings(), ToolsSettings(), is_demo=settings.demo
     )
     async with AsyncExitStack() as stack:
-        with console_progress(_console) as progress:
+        with progress_bar() as progress:
             agent = await stack.enter_async_context(build_agent(assembly, progress=progress))
         config = uvicorn.Config(
             create_app(settings, agent),

@@ -6,7 +6,7 @@ made by the site that embeds the widget. No id in a path is ever authority.
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import jwt
@@ -19,6 +19,7 @@ CUSTOMER_AUDIENCE = "rapport/customer"
 CONVERSATION_TOKEN_LIFE = timedelta(days=30)
 CUSTOMER_TOKEN_LIFE = timedelta(hours=1)
 _CLOCK_SKEW = timedelta(seconds=30)
+MAX_NONCE_CHARACTERS = 64
 
 
 class InvalidTokenError(Exception):
@@ -31,6 +32,10 @@ class Bearer:
 
     conversation_id: str | None = None
     customer_id: str | None = None
+    nonce: str | None = None
+    """Of a customer token: lets it be bound to one conversation only."""
+    expires_at: datetime | None = None
+    """Of a customer token: when the nonce may be forgotten."""
 
 
 class TokenSigner:
@@ -74,11 +79,11 @@ class TokenSigner:
         """
         audience = self._audience(token)
         if audience == CUSTOMER_AUDIENCE:
-            return Bearer(customer_id=self._customer_of(token))
+            return self._customer_bearer(token)
         claims = self._claims(token, self._secret, _CONVERSATION_AUDIENCE, ["sub", "exp"])
         return Bearer(conversation_id=str(claims["sub"]))
 
-    def _customer_of(self, token: str) -> str:
+    def _customer_bearer(self, token: str) -> Bearer:
         if self._site_secret is None:
             raise InvalidTokenError("customer tokens are not accepted here")
         claims = self._claims(
@@ -86,7 +91,11 @@ class TokenSigner:
         )
         if claims["exp"] - claims["iat"] > CUSTOMER_TOKEN_LIFE.total_seconds():
             raise InvalidTokenError("the token lives for more than an hour")
-        return str(claims["sub"])
+        return Bearer(
+            customer_id=str(claims["sub"]),
+            nonce=str(claims["nonce"])[:MAX_NONCE_CHARACTERS],
+            expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+        )
 
     def _audience(self, token: str) -> object:
         try:

@@ -15,11 +15,11 @@ from rich.table import Table
 
 from agent import AgentSettings, build_agent
 from agent.assembly import AssemblySettings
-from agent.progress import console_progress
 from evals.shares import Share
 from evals.shop import ShopScores, score_shop
 from evals.speed import SpeedFigures, measure
 from knowledge import KnowledgeSettings
+from knowledge.console import progress_bar
 from tools.settings import ToolsSettings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
@@ -69,7 +69,7 @@ async def _score_shop() -> list[ShopScores]:
             ToolsSettings(data_dir=Path(folder), database_url=f"sqlite:///{folder}/eval.sqlite"),
             checkpoints=Path(folder) / "checkpoints.sqlite",
         )
-        with console_progress(Console(stderr=True)) as progress:
+        with progress_bar() as progress:
             async with build_agent(settings, progress=progress) as agent:
                 return [
                     await score_shop(agent, language, progress)
@@ -82,7 +82,7 @@ def _share_of(scores: ShopScores, name: str) -> Share:
     return found
 
 
-def _holds(scores: ShopScores, name: str, mark: float, at_least: bool) -> bool:  # noqa: FBT001
+def _holds(scores: ShopScores, name: str, mark: float, at_least: bool) -> bool:
     value = _share_of(scores, name).value
     return value is not None and (value >= mark if at_least else value <= mark)
 

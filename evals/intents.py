@@ -13,12 +13,12 @@ from rich.console import Console
 from rich.table import Table
 
 from agent.errors import AgentError
-from agent.progress import console_progress
 from agent.understanding.training import encode_in_chunks, train_intent_model
 from agent.understanding.utterance_files import LabelledTexts, read_labelled_texts
 from evals.errors import BenchmarkFileError, EvalsError
 from evals.metrics import Figure, accuracy, auroc, calibration_error
 from knowledge import KnowledgeError, KnowledgeSettings, SentenceEncoder, load_encoder
+from knowledge.console import progress_bar
 from knowledge.encoder import Progress
 
 _console = Console()
@@ -60,7 +60,7 @@ def intents(
     """Train the product's intent model on one file and score it on another."""
     try:
         training_rows, test_rows = read_labelled_texts(train), read_labelled_texts(test)
-        with console_progress(Console(stderr=True)) as progress:
+        with progress_bar() as progress:
             encoder = load_encoder(KnowledgeSettings(), progress)
             result = measure_intents(
                 training_rows, test_rows, encoder=encoder, seed=seed, progress=progress

@@ -71,6 +71,10 @@ class Article(PackModel):
     valid_until: date
     audience: Audience
     questions: tuple[str, ...] = Field(min_length=1)
+    """Other ways to put the title's question; shown to nobody, searched by everybody."""
+    examples: tuple[str, ...] = ()
+    """`questions/<language>/<id>.txt`: messages of customers whom this article answers. They train
+    understanding."""
     body: str = Field(min_length=20)
     path: Path
 

@@ -67,7 +67,13 @@ def read_article(path: Path, language: Language) -> Article:
         raise PackError(f"{path}:2: front matter is not a mapping")
     try:
         article = Article.model_validate(
-            {**source.data, "language": language, "body": body.strip(), "path": path}
+            {
+                **source.data,
+                "language": language,
+                "body": body.strip(),
+                "path": path,
+                "examples": _lines(path.parents[2] / "questions" / language / f"{path.stem}.txt"),
+            }
         )
     except ValidationError as error:
         problems = [

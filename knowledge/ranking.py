@@ -1,7 +1,7 @@
 """Ranks documents for a question by joining lexical rankers with the encoder."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,10 @@ class Ranking:
         order: list[int] = np.argsort(-self.joined, kind="stable")[:limit].tolist()
         return order
 
+    def with_prior(self, points: Scores) -> "Ranking":
+        """The same with points added to the joined scores, shape (n_documents,)."""
+        return replace(self, joined=self.joined + points)
+
 
 class HybridRanker:
     """One language's documents. Read-only after it is built, so threads may share it."""
@@ -69,31 +73,24 @@ class HybridRanker:
         self._first_passages = {e.document_id: e for e in reversed(list(self._passages.values()))}
         self._lexical = [_LexicalPart(self.entries, view) for view in LEXICAL_VIEWS[language]]
 
-    def rank(
-        self,
-        question: str,
-        vector: NDArray[np.float32],
-        *,
-        prior: Mapping[str, float] | None = None,
-    ) -> Ranking:
-        """Scores of all documents.
-
-        Args:
-            question: as the customer wrote it.
-            vector: its embedding, shape (dimension,).
-            prior: points to add to documents by id, for example from an intent classifier.
-        """
+    def rank(self, question: str, vector: NDArray[np.float32]) -> Ranking:
+        """Scores of all documents for a question whose embedding, shape (dimension,), is given."""
         lexical = self.lexical_scores(question)
         if self.weights.encoder > 0:
             encoder, passages = self.encoder_scores(vector)
         else:
             encoder, passages = np.zeros_like(lexical), {}
         joined = self.weights.encoder * encoder + lexical
-        for document_id, points in (prior or {}).items():
+        return Ranking(joined, encoder, lexical, passages)
+
+    def points(self, prior: Mapping[str, float] | None) -> Scores:
+        """Points by document id as a row per document, shape (n_documents,)."""
+        points = np.zeros(len(self.document_ids), dtype=np.float32)
+        for document_id, value in (prior or {}).items():
             row = self._rows.get(document_id)
             if row is not None:
-                joined[row] += points
-        return Ranking(joined, encoder, lexical, passages)
+                points[row] = value
+        return points
 
     def passage(self, row: int, ranking: Ranking) -> IndexEntry:
         """A document's passage closest to the question, or its first one."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from knowledge.ranking import FusionWeights, HybridRanker, Ranking, Scores
 from knowledge.tokens import words
 from knowledge.vectors import VectorStore
 
+REMEMBERED_RANKINGS = 64
+"""Enough for the turns that run at once; a turn ranks the same question twice."""
 CANDIDATES = 20
 """Documents looked at per question, so that expired or hidden ones do not use up the limit."""
 
@@ -47,6 +50,14 @@ class ArticleIndex:
     sentences: ArticleSentences
     calibration: Calibration
 
+    @property
+    def needs_embedding(self) -> bool:
+        """Whether a question's embedding changes anything."""
+        answerability = self.calibration.answerability
+        return self.calibration.weights.encoder > 0 or (
+            answerability is not None and bool(answerability.embedding_weights.any())
+        )
+
     def scores(self, ranking: Ranking, question: str, vector: NDArray[np.float32]) -> Scores:
         """Per document, in [0, 1], in the order of the joined scores."""
         if self.calibration.answerability is None:
@@ -77,6 +88,8 @@ class ArticleSearch:
         self._indexes = dict(indexes)
         self._encoder = encoder
         self._store = store
+        self._ranked: dict[tuple[int, str], Ranking] = {}
+        self._lock = Lock()
 
     def search(  # noqa: PLR0913 - one question with who asks it and when; all but it by name.
         self,
@@ -106,8 +119,8 @@ class ArticleSearch:
         index = self._indexes.get(language)
         if index is None or not question.strip():
             return []
-        vector = self._encoder.encode([question])[0] if embedding is None else embedding
-        ranking = index.ranker.rank(question, vector, prior=prior)
+        vector = self._vector(index, question, embedding)
+        ranking = self._rank(index, question, vector).with_prior(index.ranker.points(prior))
         scores = index.scores(ranking, question, vector)
         least = index.calibration.report.threshold if min_score is None else min_score
         found: list[int] = []
@@ -125,6 +138,21 @@ class ArticleSearch:
             for row, answer in zip(found, answers, strict=True)
         ]
 
+    def article_ids(self, language: Language) -> Sequence[str]:
+        """Ids of the indexed articles, in the order of `article_scores`."""
+        index = self._indexes.get(language)
+        return () if index is None else index.ranker.document_ids
+
+    def article_scores(
+        self, question: str, *, language: Language, embedding: NDArray[np.float32] | None = None
+    ) -> Scores:
+        """How well each article matches, shape (n_articles,), unbounded; for other models to use.
+
+        `embedding` is that of `question`, shape (dimension,), when the caller has it already.
+        """
+        index = self._indexes[language]
+        return self._rank(index, question, self._vector(index, question, embedding)).joined
+
     def threshold(self, language: Language) -> float:
         """The score below which `search` gives no match."""
         return self.report(language).threshold
@@ -140,6 +168,29 @@ class ArticleSearch:
     def article_count(self, language: Language) -> int:
         """How many articles are indexed."""
         return len(self._indexes[language].articles)
+
+    def _vector(
+        self, index: ArticleIndex, question: str, embedding: NDArray[np.float32] | None
+    ) -> NDArray[np.float32]:
+        if embedding is not None:
+            return embedding
+        if not index.needs_embedding:
+            return np.zeros(self._encoder.dimension, dtype=np.float32)
+        vector: NDArray[np.float32] = self._encoder.encode([question])[0]
+        return vector
+
+    def _rank(self, index: ArticleIndex, question: str, vector: NDArray[np.float32]) -> Ranking:
+        """Rank once per question: understanding asks first, answering right after."""
+        key = (id(index), question)
+        with self._lock:
+            ranking = self._ranked.get(key)
+        if ranking is None:
+            ranking = index.ranker.rank(question, vector)
+            with self._lock:
+                self._ranked[key] = ranking
+                if len(self._ranked) > REMEMBERED_RANKINGS:
+                    self._ranked.pop(next(iter(self._ranked)))
+        return ranking
 
     def close(self) -> None:
         """Gives the index free for another process; no search afterwards."""

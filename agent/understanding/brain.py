@@ -32,7 +32,6 @@ from agent.understanding.pack_models import TrainedLanguage
 from agent.understanding.requests import Scored, choose_requests
 from agent.understanding.segments import split_requests
 from agent.understanding.slots import SlotFinder, Slots
-from knowledge.encoder import BlindEncoder
 from knowledge.pack import Intent, IntentKind, Language
 
 _DIALOG_COMMANDS: Mapping[str, type[Affirm | Deny | CancelTask]] = {
@@ -137,15 +136,14 @@ class EncoderBrain:
         self, text: str, segments: Sequence[str], language: Language
     ) -> tuple[list[Scored], dict[str, NDArray[np.float32]]]:
         texts = [text] if len(segments) == 1 else [text, *segments]
-        model, encoder = self._trained[language].model, self._trained[language].encoder
-        embeddings = encoder.encode(texts)
-        scores = model.predict(texts, embeddings)
+        trained = self._trained[language]
+        probabilities, embeddings = trained.score(texts)
         scored = [
-            Scored(text=part, labels=model.labels, probabilities=row)
-            for part, row in zip(texts, scores.probabilities, strict=True)
+            Scored(text=part, labels=trained.model.labels, probabilities=row)
+            for part, row in zip(texts, probabilities, strict=True)
         ]
-        is_reusable = not isinstance(encoder, BlindEncoder)
-        return scored, dict(zip(texts, embeddings, strict=True)) if is_reusable else {}
+        found = zip(texts, embeddings, strict=True)
+        return scored, {part: vector for part, vector in found if vector is not None}
 
     def _command(self, request: Scored, slots: Slots, *, threshold: float) -> Command:
         intent, probability = request.best(1)[0]

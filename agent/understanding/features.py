@@ -60,7 +60,10 @@ class NgramFeatures:
     """A fitted vocabulary with weights; columns of words first, then of characters."""
 
     def __init__(
-        self, words: Sequence[str], characters: Sequence[str], idf: Sequence[float]
+        self,
+        words: Sequence[str],
+        characters: Sequence[str],
+        idf: Sequence[float] | NDArray[np.float32],
     ) -> None:
         """`idf` has a weight for each column; words and characters name the columns."""
         self.words = tuple(words)

@@ -1,7 +1,8 @@
 """Predict intents with plain numpy: no scikit-learn, no pickle, a fraction of a millisecond.
 
-Two linear parts share one sum: the sentence embedding, and word and character n-grams. Training
-folds calibration into the weights, so that a softmax of the sum is the probability.
+A logit is a sum of three parts: the sentence embedding and its word and character n-grams, both
+linear, and how near the text is to the label's own utterances. Training folds calibration into
+the weights, so that a softmax of the sum is the probability.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from agent.understanding.calibration import FloatArray, answer_threshold, softmax
 from agent.understanding.features import NgramFeatures
+from agent.understanding.neighbours import Neighbours
 from agent.understanding.out_of_scope import ScopeScorer
 
 
@@ -27,8 +29,8 @@ class IntentScores:
 
 
 @dataclass(frozen=True)
-class LinearParts:
-    """Weights of the joined features."""
+class Weights:
+    """What the parts of the sum are multiplied by."""
 
     embedding: FloatArray
     """Shape (d, k)."""
@@ -36,6 +38,8 @@ class LinearParts:
     """Shape (n-gram columns, k)."""
     bias: FloatArray
     """Shape (k,)."""
+    closeness: float
+    """Logit per unit of cosine."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,8 @@ class IntentModel:
     labels: tuple[str, ...]
     encoder_name: str
     features: NgramFeatures
-    parts: LinearParts
+    weights: Weights
+    neighbours: Neighbours
     scope: ScopeScorer
     held_out: HeldOut
     facts: Mapping[str, float]
@@ -61,12 +66,10 @@ class IntentModel:
 
     def predict(self, texts: Sequence[str], embeddings: FloatArray) -> IntentScores:
         """Scores of `texts`, whose `embeddings` (n, d) come from this model's encoder."""
-        logits = self.logits(texts, embeddings)
-        return IntentScores(softmax(logits), self.scope.score(logits, embeddings))
-
-    def logits(self, texts: Sequence[str], embeddings: FloatArray) -> FloatArray:
-        """Calibrated logits, shape (n, k)."""
-        return joined_logits(self.parts, self.features, texts, embeddings)
+        linear = linear_logits(self.weights, self.features, texts, embeddings)
+        near = self.neighbours.closeness(linear, embeddings)
+        logits = linear + np.float32(self.weights.closeness) * near.of_labels
+        return IntentScores(softmax(logits), self.scope.score(logits, near.of_all))
 
     @property
     def in_scope_threshold(self) -> float:
@@ -97,12 +100,12 @@ class IntentModel:
         return read_model(folder)
 
 
-def joined_logits(
-    parts: LinearParts, features: NgramFeatures, texts: Sequence[str], embeddings: FloatArray
+def linear_logits(
+    weights: Weights, features: NgramFeatures, texts: Sequence[str], embeddings: FloatArray
 ) -> FloatArray:
-    """The sum of all parts, shape (n, k)."""
-    logits: FloatArray = embeddings @ parts.embedding + parts.bias
+    """The sum without closeness, shape (n, k)."""
+    logits: FloatArray = embeddings @ weights.embedding + weights.bias
     for row, text in enumerate(texts):
         found = features.row(text)
-        logits[row] += found.values @ parts.ngrams[found.columns]
+        logits[row] += found.values @ weights.ngrams[found.columns]
     return logits

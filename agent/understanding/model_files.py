@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from numpy.typing import NDArray
 
 from agent.errors import AgentError, ModelMissingError
 from agent.understanding.features import NgramFeatures
-from agent.understanding.intent_model import HeldOut, IntentModel, LinearParts
+from agent.understanding.intent_model import HeldOut, IntentModel, Weights
+from agent.understanding.neighbours import Neighbours
 from agent.understanding.out_of_scope import ScopeScorer
 
-FORMAT = 1
+FORMAT = 2
 CARD = "model.json"
 
 
@@ -37,6 +39,7 @@ def write_model(model: IntentModel, folder: Path) -> None:
         "weights": weights.name,
         "sha256": digest,
         "encoder_name": model.encoder_name,
+        "closeness": model.weights.closeness,
         "in_scope_threshold": model.scope.threshold,
         "facts": dict(model.facts),
         "labels": model.labels,
@@ -72,39 +75,32 @@ def read_model(folder: Path) -> IntentModel:
 
 def _arrays(model: IntentModel) -> dict[str, NDArray[Any]]:
     return {
-        **{f"part_{name}": array for name, array in vars(model.parts).items()},
+        "embedding": model.weights.embedding,
+        "ngrams": model.weights.ngrams,
+        "bias": model.weights.bias,
         "words": _packed(model.features.words),
         "characters": _packed(model.features.characters),
         "idf": model.features.idf,
-        "neighbours": model.scope.neighbours,
-        "starts": model.scope.starts,
-        "scope": np.stack([model.scope.means, model.scope.deviations, model.scope.factors]),
+        "neighbours": model.neighbours.rows,
+        "starts": model.neighbours.starts,
+        "scope": np.stack([model.scope.means, model.scope.deviations]),
         "held_out_confidences": model.held_out.confidences,
         "held_out_is_right": model.held_out.is_right,
     }
 
 
-def _model(card: dict[str, Any], arrays: Any) -> IntentModel:  # noqa: ANN401 - numpy's NpzFile
-    prefix = "part_"
-    parts = {
-        name.removeprefix(prefix): arrays[name] for name in arrays.files if name.startswith(prefix)
-    }
-    means, deviations, factors = arrays["scope"]
+def _model(card: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> IntentModel:
+    words, characters = _unpacked(arrays["words"]), _unpacked(arrays["characters"])
+    means, deviations = arrays["scope"]
     return IntentModel(
         labels=tuple(card["labels"]),
         encoder_name=card["encoder_name"],
-        features=NgramFeatures(
-            _unpacked(arrays["words"]), _unpacked(arrays["characters"]), arrays["idf"]
+        features=NgramFeatures(words, characters, arrays["idf"]),
+        weights=Weights(
+            arrays["embedding"], arrays["ngrams"], arrays["bias"], float(card["closeness"])
         ),
-        parts=LinearParts(**parts),
-        scope=ScopeScorer(
-            neighbours=arrays["neighbours"],
-            starts=arrays["starts"],
-            means=means,
-            deviations=deviations,
-            factors=factors,
-            threshold=float(card["in_scope_threshold"]),
-        ),
+        neighbours=Neighbours(arrays["neighbours"], arrays["starts"]),
+        scope=ScopeScorer(means, deviations, float(card["in_scope_threshold"])),
         held_out=HeldOut(arrays["held_out_confidences"], arrays["held_out_is_right"]),
         facts=card["facts"],
     )

@@ -18,13 +18,9 @@ from agent.understanding.fitting import (
     assign_folds,
     fit_parts,
 )
-from agent.understanding.intent_model import (
-    HeldOut,
-    IntentModel,
-    LinearParts,
-    joined_logits,
-)
-from agent.understanding.out_of_scope import fit_scope_scorer, raw_signals
+from agent.understanding.intent_model import HeldOut, IntentModel, Weights, linear_logits
+from agent.understanding.neighbours import gather_neighbours
+from agent.understanding.out_of_scope import fit_scope_scorer, scope_signals
 from knowledge.encoder import Progress, SentenceEncoder
 
 if TYPE_CHECKING:
@@ -70,29 +66,27 @@ def train_intent_model(
     report = progress or _silent
     material = _prepare(texts, labels, encoder, report)
     rows = material.rows
-    part_logits, tested = _cross_validate(material, seed, report)
-    factors = fit_mixing_weights(part_logits, rows.targets[tested])
-    parts = _mix(fit_parts(rows, seed=seed), factors, material)
+    held_out = _cross_validate(material, seed, report)
+    is_right = held_out.logits.argmax(axis=1) == rows.targets[held_out.tested]
+    weights = _mix(fit_parts(rows, seed=seed), held_out.factors)
+    neighbours = gather_neighbours(rows.embeddings, rows.targets)
     report("training intents", 1, 1)
 
-    logits = _weighted_sum(part_logits, factors)
-    neighbours, starts = _by_label(rows)
     unknown = encode_in_chunks(out_of_scope_texts, encoder, report)
-    unknown_logits = joined_logits(parts, material.features, out_of_scope_texts, unknown)
-    scope = fit_scope_scorer(
-        raw_signals(logits, rows.embeddings[tested], neighbours, starts, is_training=True),
-        raw_signals(unknown_logits, unknown, neighbours, starts),
-        neighbours=neighbours,
-        starts=starts,
-    )
-    is_right = logits.argmax(axis=1) == rows.targets[tested]
+    linear = linear_logits(weights, material.features, out_of_scope_texts, unknown)
+    near = neighbours.closeness(linear, unknown)
+    unknown_logits = linear + np.float32(weights.closeness) * near.of_labels
     return IntentModel(
         labels=material.names,
         encoder_name=encoder.name,
         features=material.features,
-        parts=parts,
-        scope=scope,
-        held_out=HeldOut(softmax(logits).max(axis=1), is_right),
+        weights=weights,
+        neighbours=neighbours,
+        scope=fit_scope_scorer(
+            scope_signals(held_out.logits, held_out.nearest),
+            scope_signals(unknown_logits, near.of_all),
+        ),
+        held_out=HeldOut(softmax(held_out.logits).max(axis=1), is_right),
         facts={
             "utterances": len(texts),
             "cross_validated_accuracy": round(float(is_right.mean()), 4),
@@ -161,39 +155,61 @@ def _join(embeddings: FloatArray, features: NgramFeatures, texts: Sequence[str])
     return csr_matrix(hstack([csr_matrix(embeddings), ngrams]))
 
 
-def _cross_validate(
-    material: _Material, seed: int, report: Progress
-) -> tuple[list[FloatArray], NDArray[np.intp]]:
-    """Logits of each part for rows that it was not trained on, and the numbers of these rows."""
+@dataclass(frozen=True)
+class _HeldOutRows:
+    """What models that had not seen them say of the rows `tested`."""
+
+    tested: NDArray[np.intp]
+    factors: list[float]
+    """What the two fitted parts and closeness are multiplied by."""
+    logits: FloatArray
+    nearest: FloatArray
+
+
+def _cross_validate(material: _Material, seed: int, report: Progress) -> _HeldOutRows:
     rows = material.rows
     folds = 3 if len(rows.targets) >= LARGE_SET else 5
     fold_of = assign_folds(rows.targets, held_out=material.is_utterance, folds=folds, seed=seed)
-    logits: list[list[FloatArray]] = []
-    tested: list[NDArray[np.intp]] = []
+    parts: list[list[FloatArray]] = []
+    nearest: list[FloatArray] = []
     for fold in range(folds):
         report("cross-validating", fold, folds)
-        out = np.flatnonzero(fold_of == fold)
-        if not len(out):
-            continue
-        fitted = fit_parts(rows.take(np.flatnonzero(fold_of != fold)), seed=seed)
-        logits.append(fitted.logits(rows.take(out)))
-        tested.append(out)
+        if np.any(fold_of == fold):
+            found, near = _test_fold(rows.take(fold_of != fold), rows.take(fold_of == fold), seed)
+            parts.append(found)
+            nearest.append(near)
     report("cross-validating", folds, folds)
     report("training intents", 0, 1)
-    return [np.concatenate(part) for part in zip(*logits, strict=True)], np.concatenate(tested)
+    tested = np.concatenate([np.flatnonzero(fold_of == fold) for fold in range(folds)])
+    logits = [np.concatenate(part) for part in zip(*parts, strict=True)]
+    factors = fit_mixing_weights(logits, rows.targets[tested])
+    return _HeldOutRows(tested, factors, _weighted_sum(logits, factors), np.concatenate(nearest))
 
 
-def _mix(fitted: FittedParts, factors: Sequence[float], material: _Material) -> LinearParts:
+def _test_fold(
+    known: TrainingRows, tested: TrainingRows, seed: int
+) -> tuple[list[FloatArray], FloatArray]:
+    """Logits of every part, closeness last, and the closeness of the nearest of all."""
+    linear = fit_parts(known, seed=seed).logits(tested)
+    # Which labels are worth searching: both parts with the same say, as no weights exist yet.
+    guess = _weighted_sum(linear, [1.0 / max(float(part.std()), 1e-6) for part in linear])
+    neighbours = gather_neighbours(known.embeddings, known.targets)
+    near = neighbours.closeness(guess, tested.embeddings)
+    return [*linear, near.of_labels], near.of_all
+
+
+def _mix(fitted: FittedParts, factors: Sequence[float]) -> Weights:
     """One set of weights whose sum of parts is the calibrated logit."""
     (embedding, embedding_bias), (joined, joined_bias) = (
         (weights * np.float32(factor), bias * np.float32(factor))
-        for (weights, bias), factor in zip(fitted.weights(), factors, strict=True)
+        for (weights, bias), factor in zip(fitted.weights(), factors[:2], strict=True)
     )
     dimension = embedding.shape[0]
-    return LinearParts(
+    return Weights(
         embedding=embedding + joined[:dimension],
         ngrams=np.ascontiguousarray(joined[dimension:] * np.float32(NGRAM_WEIGHT)),
         bias=embedding_bias + joined_bias,
+        closeness=factors[2],
     )
 
 
@@ -202,13 +218,6 @@ def _weighted_sum(logits: Sequence[FloatArray], factors: Sequence[float]) -> Flo
     for part, factor in zip(logits, factors, strict=True):
         total += np.float32(factor) * part
     return total
-
-
-def _by_label(rows: TrainingRows) -> tuple[FloatArray, NDArray[np.int64]]:
-    """Embeddings with those of one label together, and where each label starts."""
-    order = np.argsort(rows.targets, kind="stable")
-    counts = np.bincount(rows.targets)
-    return rows.embeddings[order], np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:

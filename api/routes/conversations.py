@@ -67,9 +67,16 @@ async def identify(identity: CustomerToken, services: ServicesDep, bearer: Beare
     """Bind a customer token, signed by the embedding site, to the conversation of the bearer."""
     if bearer.conversation_id is None:
         raise InvalidTokenError("a conversation token is needed in the Authorization header")
-    customer_id = services.tokens.read(identity.token).customer_id
-    customer = await services.agent.find_customer(customer_id) if customer_id else None
-    if customer is None:
+    shown = services.tokens.read(identity.token)
+    customer = await services.agent.find_customer(shown.customer_id) if shown.customer_id else None
+    if customer is None or shown.nonce is None or shown.expires_at is None:
         raise InvalidTokenError("this is not a token of a customer of ours")
-    await services.agent.log.bind_customer(bearer.conversation_id, customer.customer_id)
+    is_bound = await services.agent.log.bind_customer(
+        bearer.conversation_id,
+        customer.customer_id,
+        nonce=shown.nonce,
+        expires_at=shown.expires_at,
+    )
+    if not is_bound:
+        raise InvalidTokenError("the token was used for another conversation already")
     return Identity(customer_name=customer.name)

@@ -90,7 +90,7 @@ def _add_customer(
     ages = set(rng.sample(range(days_since_joining), rng.randint(1, 16)))
     if is_shown:
         # A demo visitor always finds an order that is under way.
-        ages.add(number % len(_PROGRESS))
+        ages.add(number % (len(_PROGRESS) - 1))
     for age in sorted(ages):
         order = _order(rng, order_numbers.pop(), now, age)
         _add_lines(rows, rng, order)

@@ -15,7 +15,7 @@ transition:opacity .2s,transform .2s}
 font:600 12px/20px system-ui,sans-serif;background:#c22f2f;color:#fff}
 .badge[hidden]{display:none}
 iframe{position:fixed;inset:auto 20px 88px auto;width:400px;height:min(700px,100vh - 108px);border:0;border-radius:20px;
-background:Canvas;color-scheme:light dark;box-shadow:0 0 0 1px #0000000f,0 2px 6px #0000000f,0 24px 64px -12px #00000047;visibility:hidden;opacity:0;
+background:Canvas;color-scheme:light dark;box-shadow:0 0 0 1px light-dark(#0000000f,#ffffff1f),0 2px 6px #0000000f,0 24px 64px -12px #00000047;visibility:hidden;opacity:0;
 transform:translateY(12px) scale(.985);transform-origin:100% 100%;transition:opacity .18s,transform .22s cubic-bezier(.2,.8,.2,1),visibility .22s}
 :host([data-position=left]) iframe{inset:auto auto 88px 20px;transform-origin:0 100%}
 :host([data-open]) iframe{visibility:visible;opacity:1;transform:none}
