@@ -14,7 +14,7 @@ type Attempt = ServerEvent[] | Error;
 class ScriptedServer {
   readonly requests: { request: ChatRequest; token: string | null }[] = [];
 
-  constructor(private readonly attempts: Attempt[]) {}
+  constructor(readonly attempts: Attempt[]) {}
 
   async *chat(request: ChatRequest, token: string | null): AsyncGenerator<ServerEvent> {
     this.requests.push({ request, token });
@@ -35,7 +35,8 @@ function setUp(...attempts: Attempt[]) {
   const store = new Store();
   const memory = new Memory(new PageStorage());
   const patience = new Patience(() => 0);
-  vi.spyOn(patience, "pause").mockImplementation(() => Promise.resolve());
+  // No real waiting; once the script is played the outbox waits for ever.
+  vi.spyOn(patience, "pause").mockImplementation(() => new Promise((go) => void (server.attempts.length > 0 && go())));
   const outbox = new Outbox({
     api: server as unknown as ApiClient,
     store,

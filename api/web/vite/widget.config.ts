@@ -1,4 +1,5 @@
 import { lexerOnly } from "./lexer-only.ts";
 import { pageConfig } from "./page.ts";
+import { plainImport } from "./plain-import.ts";
 
-export default pageConfig("widget", [lexerOnly()]);
+export default pageConfig("widget", [lexerOnly(), plainImport()]);

@@ -5,6 +5,7 @@ import { ApiClient } from "./api/client";
 import { Host } from "./host/host";
 import { applyColor } from "./host/theme";
 import { countUnread, markSeen } from "./host/unread";
+import { loadSpeech, type Speech } from "./i18n/texts";
 import { Memory, openStorage } from "./session/memory";
 import { Patience } from "./session/patience";
 import { Session } from "./session/session";
@@ -15,38 +16,46 @@ import "./styles/index.css";
 const host = new Host();
 const memory = new Memory(openStorage());
 const api = new ApiClient();
-let language = memory.language ?? pickLanguage([host.options.locale, ...navigator.languages]);
+const patience = new Patience();
+const forever = new AbortController().signal;
+const firstLanguage = memory.language ?? pickLanguage([host.options.locale, ...navigator.languages]);
+let speech: Speech;
 let config: WidgetConfig | null = null;
 
 const session = new Session({
   memory,
   api,
-  language: () => language,
+  language: () => speech.language,
   onIdentity: (customerName, isConfirmed) =>
     host.emit(isConfirmed ? "identified" : "identify_failed", { customer_name: customerName }),
 });
 
 function show(): void {
   render(
-    <App session={session} host={host} language={language} config={config} onLanguage={chooseLanguage} />,
+    <App session={session} host={host} speech={speech} config={config} onLanguage={chooseLanguage} />,
     document.body,
   );
 }
 
-function chooseLanguage(value: Language): void {
-  memory.language = value;
-  language = value;
+async function speak(language: Language): Promise<void> {
+  speech = await insist(() => loadSpeech(language));
   show();
 }
 
-async function loadConfig(): Promise<void> {
-  const patience = new Patience();
-  const { signal } = new AbortController();
-  for (let attempt = 0; !config; attempt++) {
-    config = await api.config().catch(() => null);
-    if (!config) await patience.pause(patience.waitMs(attempt), signal);
+function chooseLanguage(language: Language): void {
+  memory.language = language;
+  void speak(language);
+}
+
+/** For what the chat cannot do without: ask until it is there. */
+async function insist<Value>(ask: () => Promise<Value>): Promise<Value> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await ask();
+    } catch {
+      await patience.pause(patience.waitMs(attempt), forever);
+    }
   }
-  show();
 }
 
 function tellHost(state: ConversationState, change: StateChange): void {
@@ -59,24 +68,26 @@ function tellHost(state: ConversationState, change: StateChange): void {
   host.setUnread(countUnread(state, memory.seenSeq));
 }
 
-applyColor(host.options.color);
-session.store.subscribe(tellHost);
-host.onOpen(() => {
-  markSeen(session.store.state, memory);
-  host.setUnread(0);
-});
-show();
-host.listen({
-  onIdentify: (token) => session.identify(token),
-  // The site's language counts until the customer has chosen one here.
-  onLocale: (locale) => {
-    if (!memory.language) language = pickLanguage([locale]);
-    show();
-  },
-  onClose: () => {},
-});
-addEventListener("online", () => session.wake());
-document.addEventListener("visibilitychange", () => session.setVisible(document.visibilityState === "visible"));
-memory.onConversationChange(() => session.restart());
-void loadConfig();
-void session.start();
+async function start(): Promise<void> {
+  applyColor(host.options.color);
+  const asked = insist(() => api.config());
+  await speak(firstLanguage);
+  session.store.subscribe(tellHost);
+  host.onOpen(() => {
+    markSeen(session.store.state, memory);
+    host.setUnread(0);
+  });
+  host.listen({
+    onIdentify: (token) => session.identify(token),
+    // The site's language counts until the customer has chosen one here.
+    onLocale: (locale) => void (memory.language ?? speak(pickLanguage([locale]))),
+  });
+  addEventListener("online", () => session.wake());
+  document.addEventListener("visibilitychange", () => session.setVisible(document.visibilityState === "visible"));
+  memory.onConversationChange(() => session.restart());
+  void session.start();
+  config = await asked;
+  show();
+}
+
+void start();

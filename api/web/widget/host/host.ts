@@ -3,7 +3,6 @@ import { frameOptions, isBridgeMessage, type ChatEventName, type ChatMessage, ty
 interface HostCommands {
   onIdentify: (token: string | null) => void;
   onLocale: (locale: string) => void;
-  onClose: () => void;
 }
 
 /** The page that embeds the chat. Hears only the parent window, and only from its declared origin. */
@@ -46,10 +45,8 @@ export class Host {
     if (message.rapport === "open") {
       this.#isOpen = true;
       for (const listener of this.#openListeners) listener(message.draft);
-    } else if (message.rapport === "close") {
-      this.#isOpen = false;
-      commands.onClose();
-    } else if (message.rapport === "identify") commands.onIdentify(message.token);
+    } else if (message.rapport === "close") this.#isOpen = false;
+    else if (message.rapport === "identify") commands.onIdentify(message.token);
     else if (message.rapport === "locale") commands.onLocale(message.locale);
   }
 

@@ -147,6 +147,7 @@ export class Outbox {
     const { patience, onRefused } = this.options;
     if (!(failure instanceof ProblemError)) return patience.waitMs(attempt);
     if (failure.status === 401 || failure.status === 404) return onRefused(failure) ? 0 : null;
+    if (failure.status === 429) this.options.store.dispatch({ type: "noticed", notice: "busy" });
     if (!failure.isPassing || attempt >= MOST_SERVER_FAILURES) return null;
     return failure.retryAfterSeconds === null ? patience.waitMs(attempt) : failure.retryAfterSeconds * 1000;
   }

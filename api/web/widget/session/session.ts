@@ -13,6 +13,7 @@ import { Patience } from "./patience";
 
 /** A hidden tab gives its connection back after this: browsers allow six to a server, over all tabs. */
 const HIDDEN_PATIENCE_MS = 60_000;
+const LONGEST_WAITING_MS = 75_000;
 
 interface SessionOptions {
   memory: Memory;
@@ -33,6 +34,7 @@ export class Session {
   readonly #identity: Identity;
   #run = new AbortController();
   #hiddenTimer: ReturnType<typeof setTimeout> | undefined;
+  #waitingTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: SessionOptions) {
     const { memory, language, onIdentity, api = new ApiClient(), patience = new Patience() } = options;
@@ -54,6 +56,7 @@ export class Session {
     store.subscribe((_, change) => {
       // An answer by the live stream ends the wait of a message whose own stream was cut.
       if (change.type === "message_received" && change.message.role === "agent") this.#patience.wake();
+      this.#limitWaiting();
     });
   }
 
@@ -134,6 +137,14 @@ export class Session {
     const { credentials } = this.#memory;
     if (credentials && this.store.state.connection !== "idle") this.#live.start(credentials);
     this.wake();
+  }
+
+  /** "Answering" with nothing under way, and nothing heard for long, is no longer true. */
+  #limitWaiting(): void {
+    clearTimeout(this.#waitingTimer);
+    const { isAwaiting, outbox } = this.store.state;
+    if (!isAwaiting || outbox.some((one) => one.phase === "sending")) return;
+    this.#waitingTimer = setTimeout(() => this.store.dispatch({ type: "gave_up_waiting" }), LONGEST_WAITING_MS);
   }
 
   #stop(): void {

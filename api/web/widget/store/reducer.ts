@@ -110,7 +110,8 @@ function answered(state: ConversationState, id: string, answer: ChatAnswer): Con
   const isLast = !ended.outbox.some((one) => one.phase === "sending" && one.client_message_id !== id);
   const next = withOutgoing(ended, id, { phase: "answered" });
   const isHandedOver = answer.handed_over;
-  return isLast ? { ...settled(next), isHandedOver } : { ...next, isHandedOver };
+  const notice = state.notice === "busy" ? null : state.notice;
+  return { ...(isLast ? settled(next) : next), isHandedOver, notice };
 }
 
 function settled(state: ConversationState): ConversationState {

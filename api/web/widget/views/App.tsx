@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 import type { WidgetConfig } from "../../shared/contract";
 import { htmlLanguage, type Language } from "../../shared/language";
 import type { Host } from "../host/host";
-import { LanguageContext, TEXTS } from "../i18n/texts";
+import { SpeechContext, type Speech } from "../i18n/texts";
 import type { Session } from "../session/session";
 import { Banners } from "./Banners";
 import { Composer } from "./Composer";
@@ -14,16 +14,16 @@ import { useStore } from "./useStore";
 interface AppProps {
   session: Session;
   host: Host;
-  language: Language;
+  speech: Speech;
   /** Null until it has arrived; the chat works without. */
   config: WidgetConfig | null;
   onLanguage: (language: Language) => void;
 }
 
-export function App({ session, host, language, config, onLanguage }: AppProps) {
+export function App({ session, host, speech, config, onLanguage }: AppProps) {
   const state = useStore(session.store);
   const [isRating, setRating] = useState(false);
-  const texts = TEXTS[language];
+  const { language, texts } = speech;
   const names = { company: config?.company_name[language] ?? texts.title, agent: config?.agent_name[language] ?? texts.assistant };
   const closeRating = useCallback(() => {
     setRating(false);
@@ -44,7 +44,7 @@ export function App({ session, host, language, config, onLanguage }: AppProps) {
   }, [host]);
 
   return (
-    <LanguageContext.Provider value={language}>
+    <SpeechContext.Provider value={speech}>
       <NamesContext.Provider value={names}>
         <div class="chat">
           <Header
@@ -66,6 +66,6 @@ export function App({ session, host, language, config, onLanguage }: AppProps) {
           <Composer state={state} host={host} onSend={(text) => session.send(text)} />
         </div>
       </NamesContext.Provider>
-    </LanguageContext.Provider>
+    </SpeechContext.Provider>
   );
 }
