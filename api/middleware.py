@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from time import perf_counter
 from typing import Any
 
+from starlette.exceptions import HTTPException
+
 from api.errors import problem_response
 from api.metrics import REQUEST_SECONDS, REQUESTS
 
@@ -17,8 +19,14 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-class _TooLargeError(Exception):
-    """The body is longer than allowed."""
+class _TooLargeError(HTTPException):
+    """The body is longer than allowed.
+
+    An HTTPException, because FastAPI turns everything else that reading a body raises into a 400.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__(413, f"A request may have {max_bytes} bytes at most.")
 
 
 class BoundedBody:
@@ -41,7 +49,7 @@ class BoundedBody:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self._max_bytes:
-                raise _TooLargeError
+                raise _TooLargeError(self._max_bytes)
             return message
 
         async def noting_send(message: Message) -> None:
@@ -52,12 +60,12 @@ class BoundedBody:
         claimed = dict(scope["headers"]).get(b"content-length", b"0")
         try:
             if claimed.isdigit() and int(claimed) > self._max_bytes:
-                raise _TooLargeError
+                raise _TooLargeError(self._max_bytes)
             await self._app(scope, bounded_receive, noting_send)
-        except _TooLargeError:
+        except _TooLargeError as error:
             if has_started:
                 raise
-            response = problem_response(413, f"A request may have {self._max_bytes} bytes at most.")
+            response = problem_response(413, error.detail)
             await response(scope, receive, send)
 
 

@@ -67,7 +67,8 @@ def _incoming(message: ChatRequest, bearer: Bearer) -> IncomingMessage:
 
 def chat_reply(reply: Reply, services: Services, admission: Admission) -> ChatReply:
     """The answer in the form of the contract."""
-    is_opening = admission.conversation.answered_seq == 0 and admission.entry.seq == 1
+    # Also on a retry: the first answer, with the token in it, may never have arrived.
+    is_opening = admission.entry.seq == 1
     token = services.tokens.conversation_token(reply.conversation_id) if is_opening else None
     if reply.entry is None:
         return ChatReply(

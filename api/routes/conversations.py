@@ -18,7 +18,7 @@ router = APIRouter(prefix="/v1", tags=["customer"])
 async def read_messages(
     conversation_id: OwnConversation,
     services: ServicesDep,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=999_999_999)] = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 200,
 ) -> History:
     """Messages after log number `after`, oldest first."""

@@ -282,12 +282,3 @@ async def test_a_second_rating_replaces_the_first(log: ConversationLog, database
         [rating] = connection.execute(select(ratings)).all()
     assert (rating.score, rating.comment) == (5, None)
     assert await seqs_of(log, conversation_id) == [1, 2, 3]
-
-
-async def test_a_customer_who_signs_in_is_bound_to_the_conversation(log: ConversationLog) -> None:
-    admission = await log.admit(hello())
-    conversation_id = admission.conversation.conversation_id
-
-    await log.bind_customer(conversation_id, MEI)
-
-    assert (await log.find(conversation_id)).customer_id == MEI
