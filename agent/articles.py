@@ -1,5 +1,6 @@
 """Finding the article for a command: what the intent suggests, and what the words say."""
 
+import math
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -10,17 +11,23 @@ from numpy.typing import NDArray
 from knowledge import ArticleSearch, PassageMatch
 from knowledge.pack import Language, Pack
 
-# How much a sure intent adds to the score of its articles; chosen in docs/adr/0009.
-_PRIOR_WEIGHT = 0.1
+# Log probabilities and search scores are on scales of their own; six search points weigh as much
+# as one unit of log probability (docs/adr/0009).
+_SEARCH_WEIGHT = 6.0
+_LEAST_PROBABILITY = 1e-4
 
 
 def articles_prior(pack: Pack, command: Mapping[str, Any]) -> dict[str, float]:
-    """Points that the command's intent adds to the score of each article."""
-    intent = command.get("intent") or ("complaint" if command["type"] == "Complain" else None)
-    if intent is None:
-        return {}
-    articles = next((found.articles for found in pack.intents if found.name == intent), ())
-    return dict.fromkeys(articles, _PRIOR_WEIGHT * float(command["probability"]))
+    """Points that understanding adds to the search score of each article."""
+    articles: Mapping[str, float] = command.get("articles") or {}
+    if not articles:
+        name = command.get("intent") or ("complaint" if command["type"] == "Complain" else None)
+        found = next((intent for intent in pack.intents if intent.name == name), None)
+        articles = dict.fromkeys(found.articles, 1.0) if found else {}
+    return {
+        name: math.log(max(probability, _LEAST_PROBABILITY) / _LEAST_PROBABILITY) / _SEARCH_WEIGHT
+        for name, probability in articles.items()
+    }
 
 
 def find_answer(
@@ -32,8 +39,18 @@ def find_answer(
     today: date,
     embedding: NDArray[np.float32] | None,
 ) -> PassageMatch | None:
-    """The best passage that may be shown to a customer; None when nothing backs an answer."""
+    """The best passage that may be shown to a customer; None when nothing backs an answer.
+
+    Understanding has decided already that an article answers; the search chooses which one, so its
+    own threshold does not apply.
+    """
     matches = search.search(
-        question, language=language, today=today, prior=prior, embedding=embedding, limit=3
+        question,
+        language=language,
+        today=today,
+        prior=prior,
+        embedding=embedding,
+        limit=1,
+        min_score=0.0,
     )
     return matches[0] if matches else None

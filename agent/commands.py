@@ -22,6 +22,8 @@ class AskQuestion(_Command):
 
     type: Literal["AskQuestion"] = "AskQuestion"
     intent: str
+    articles: dict[str, float] = Field(default_factory=dict, max_length=10)
+    """Article id -> probability that it answers; the likeliest few."""
 
 
 class StartTask(_Command):

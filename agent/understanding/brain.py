@@ -87,6 +87,7 @@ class EncoderBrain:
     ) -> None:
         self._trained = trained
         self._kinds: dict[str, IntentKind] = {intent.name: intent.kind for intent in intents}
+        self._intents = tuple(intents)
         self._slot_finder = slot_finder
         self._order_number_task = order_number_task
 
@@ -129,34 +130,43 @@ class EncoderBrain:
 
     def _certain(self, intent: str, text: str, slots: Slots) -> Command:
         """The command of an intent that needs no guessing."""
-        certain = Scored(text=text, labels=(intent,), probabilities=np.ones(1))
+        articles = tuple(
+            name for found in self._intents if found.name == intent for name in found.articles
+        )
+        certain = Scored(
+            text=text,
+            labels=(intent,),
+            probabilities=np.ones(1, dtype=np.float32),
+            articles=articles,
+            article_probabilities=np.full(len(articles), 1 / max(len(articles), 1), np.float32),
+        )
         return self._command(certain, slots, threshold=0.0)
 
     def _score(
         self, text: str, segments: Sequence[str], language: Language
     ) -> tuple[list[Scored], dict[str, NDArray[np.float32]]]:
         texts = [text] if len(segments) == 1 else [text, *segments]
-        trained = self._trained[language]
-        probabilities, embeddings = trained.score(texts)
+        labels = self._trained[language].labels
+        scores = self._trained[language].score(texts)
         scored = [
-            Scored(text=part, labels=trained.model.labels, probabilities=row)
-            for part, row in zip(texts, probabilities, strict=True)
+            Scored(part, labels.intents, intents, labels.articles, articles)
+            for part, intents, articles in zip(texts, scores.intents, scores.articles, strict=True)
         ]
-        found = zip(texts, embeddings, strict=True)
+        found = zip(texts, scores.embeddings, strict=True)
         return scored, {part: vector for part, vector in found if vector is not None}
 
     def _command(self, request: Scored, slots: Slots, *, threshold: float) -> Command:
         intent, probability = request.best(1)[0]
         said = _Said(text=request.text, probability=probability)
         kind = self._kinds[intent]
-        if kind == "request_human":
-            return RequestHuman(**said)
         if kind in {"not_covered", "out_of_scope"}:
             return NotCovered(**said, in_field=kind == "not_covered")
         if probability < threshold:
             return Unclear(**said, candidates=self._candidates(request))
+        if kind == "request_human":
+            return RequestHuman(**said)
         if kind == "question":
-            return AskQuestion(**said, intent=intent)
+            return AskQuestion(**said, intent=intent, articles=dict(request.best_articles(5)))
         if kind == "task":
             first = slots.order_numbers[:1]
             return StartTask(

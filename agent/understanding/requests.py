@@ -1,7 +1,7 @@
 """One request or several? Decided by what the parts of a message mean, not by its punctuation."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,13 +23,21 @@ class Scored:
 
     text: str
     labels: tuple[str, ...]
-    probabilities: NDArray[np.float64]
-    """Shape (n_labels,), sums to 1."""
+    probabilities: NDArray[np.float32]
+    """Of the intents, shape (n_labels,); sums to 1."""
+    articles: tuple[str, ...] = ()
+    article_probabilities: NDArray[np.float32] = field(
+        default_factory=lambda: np.zeros(0, dtype=np.float32)
+    )
+    """Of the articles, shape (n_articles,); sums to 1 at most."""
 
     def best(self, count: int) -> list[tuple[str, float]]:
         """The `count` likeliest intents with their probabilities, likeliest first."""
-        order = np.argsort(-self.probabilities)[:count]
-        return [(self.labels[index], float(self.probabilities[index])) for index in order]
+        return _best(self.labels, self.probabilities, count)
+
+    def best_articles(self, count: int) -> list[tuple[str, float]]:
+        """The same of articles."""
+        return _best(self.articles, self.article_probabilities, count)
 
 
 def choose_requests(
@@ -61,3 +69,10 @@ def _is_one_sure_thing(whole: Scored, parts: Sequence[Scored], threshold: float)
     intent, probability = whole.best(1)[0]
     rivals = [part.best(1)[0] for part in parts if part.best(1)[0][0] != intent]
     return probability >= max(threshold, 0.9) and all(rival < threshold for _, rival in rivals)
+
+
+def _best(
+    names: Sequence[str], probabilities: NDArray[np.float32], count: int
+) -> list[tuple[str, float]]:
+    order = np.argsort(-probabilities)[:count]
+    return [(names[index], float(probabilities[index])) for index in order]
