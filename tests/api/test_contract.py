@@ -1,0 +1,58 @@
+"""Requests made up from the OpenAPI document itself: whatever they are, nothing breaks."""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
+from schemathesis.schemas import APIOperation
+
+from evals.server import RunningServer
+
+Operation = APIOperation[Any, Any, Any, Any]
+PATHS = [
+    "POST /v1/chat",
+    "GET /v1/conversations/{conversation_id}/messages",
+    "GET /v1/conversations/{conversation_id}/events",
+    "POST /v1/conversations/{conversation_id}/rating",
+    "POST /v1/identity/token",
+    "GET /v1/widget/config",
+    "GET /healthz",
+    "GET /readyz",
+    "GET /metrics",
+    "GET /demo/customers",
+    "POST /demo/sign-in",
+]
+
+
+@pytest.fixture(scope="module")
+def operations(live_server: RunningServer) -> dict[str, Operation]:
+    """The calls that the running server's document describes."""
+    schema = schemathesis.openapi.from_url(f"{live_server.url}/openapi.json")
+    schema.validate()
+    found = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
+    return {operation.label: operation for operation in found}
+
+
+def test_the_document_names_exactly_these_calls(operations: dict[str, Operation]) -> None:
+    assert sorted(operations) == sorted(PATHS)
+
+
+@pytest.mark.parametrize("label", PATHS)
+def test_no_request_that_fits_the_document_breaks_the_server(
+    operations: dict[str, Operation], label: str
+) -> None:
+    @settings(
+        max_examples=25,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operations[label].as_strategy())
+    def check(case: "schemathesis.Case[Any]") -> None:
+        case.call_and_validate(checks=[not_a_server_error])
+
+    check()
