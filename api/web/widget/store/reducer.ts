@@ -28,7 +28,7 @@ export function reduce(state: ConversationState, change: StateChange): Conversat
     case "gave_up_waiting":
       return settled(state);
     case "queued":
-      return { ...state, outbox: [...state.outbox, change.message], notice: null };
+      return queued(state, change.message);
     case "sending":
       return { ...withOutgoing(state, change.client_message_id, { phase: "sending" }), isAwaiting: true };
     case "send_cut":
@@ -50,6 +50,11 @@ export function reduce(state: ConversationState, change: StateChange): Conversat
     case "cleared":
       return { ...EMPTY, notice: change.notice };
   }
+}
+
+function queued(state: ConversationState, message: OutgoingMessage): ConversationState {
+  const rating = state.rating === "given" ? "done" : state.rating;
+  return { ...state, outbox: [...state.outbox, message], notice: null, rating };
 }
 
 function historyLoaded(state: ConversationState, page: HistoryPage, now: number): ConversationState {

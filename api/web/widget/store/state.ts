@@ -43,7 +43,8 @@ export interface ConversationState {
   isHandedOver: boolean;
   /** When a person is expected: an ISO time. */
   expectedFrom: string | null;
-  rating: "none" | "asked" | "sending" | "given";
+  /** `given` shows thanks, until the conversation goes on: then `done`. */
+  rating: "none" | "asked" | "sending" | "given" | "done";
   connection: Connection;
   notice: Notice;
   customerName: string | null;

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
-import type { WidgetConfig } from "../../shared/contract";
+import type { RatingRequest, WidgetConfig } from "../../shared/contract";
 import { htmlLanguage, type Language } from "../../shared/language";
 import type { Host } from "../host/host";
 import { SpeechContext, type Speech } from "../i18n/texts";
@@ -10,6 +10,8 @@ import { Conversation } from "./Conversation";
 import { Header } from "./Header";
 import { NamesContext } from "./names";
 import { useStore } from "./useStore";
+
+const RATING_SHOWN: readonly string[] = ["asked", "sending", "given"];
 
 interface AppProps {
   session: Session;
@@ -25,6 +27,10 @@ export function App({ session, host, speech, config, onLanguage }: AppProps) {
   const [isRating, setRating] = useState(false);
   const { language, texts } = speech;
   const names = { company: config?.company_name[language] ?? texts.title, agent: config?.agent_name[language] ?? texts.assistant };
+  const rate = (rating: RatingRequest) => {
+    setRating(false); // from here on the state itself shows how far it has come
+    void session.rate(rating);
+  };
   const closeRating = useCallback(() => {
     setRating(false);
     if (session.store.state.rating === "asked") session.store.dispatch({ type: "rating_changed", rating: "none" });
@@ -60,7 +66,8 @@ export function App({ session, host, speech, config, onLanguage }: AppProps) {
             session={session}
             state={state}
             config={config}
-            isRating={isRating || state.rating === "asked"}
+            isRating={isRating || RATING_SHOWN.includes(state.rating)}
+            onRate={rate}
             onRatingClosed={closeRating}
           />
           <Composer state={state} host={host} onSend={(text) => session.send(text)} />

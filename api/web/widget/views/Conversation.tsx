@@ -1,4 +1,4 @@
-import type { QuickReply, WidgetConfig } from "../../shared/contract";
+import type { QuickReply, RatingRequest, WidgetConfig } from "../../shared/contract";
 import { useLanguage, useTexts } from "../i18n/texts";
 import type { Session } from "../session/session";
 import type { ConversationState } from "../store/state";
@@ -14,10 +14,11 @@ interface ConversationProps {
   state: ConversationState;
   config: WidgetConfig | null;
   isRating: boolean;
+  onRate: (rating: RatingRequest) => void;
   onRatingClosed: () => void;
 }
 
-export function Conversation({ session, state, config, isRating, onRatingClosed }: ConversationProps) {
+export function Conversation({ session, state, config, isRating, onRate, onRatingClosed }: ConversationProps) {
   const texts = useTexts();
   const language = useLanguage();
   const items = timeline(state);
@@ -45,7 +46,7 @@ export function Conversation({ session, state, config, isRating, onRatingClosed 
         </div>
         <WritingView state={state} />
         <QuickReplies replies={replies} onPick={(reply) => session.send(reply.message)} />
-        {isRating && <Rating state={state} onRate={(rating) => session.rate(rating)} onClose={onRatingClosed} />}
+        {isRating && <Rating state={state} onRate={onRate} onClose={onRatingClosed} />}
       </div>
       {!isAtEnd && (
         <button type="button" class="to-end" onClick={toEnd}><Icon name="down" />{texts.newMessages}</button>

@@ -62,6 +62,6 @@ function ExpectedWait({ from }: { from: string | null }) {
   const minutes = Math.ceil((time.getTime() - Date.now()) / 60_000);
   if (minutes < 1) return null;
   if (minutes <= SHORT_WAIT_MINUTES) return <> · {texts.waitMinutes(minutes)}</>;
-  const format = { weekday: "short", hour: "2-digit", minute: "2-digit" } as const;
+  const format = { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
   return <> · {texts.waitUntil(time.toLocaleString(htmlLanguage(language), format))}</>;
 }
