@@ -121,8 +121,10 @@ class EncoderBrain:
     def _commands(
         self, text: str, scored: Sequence[Scored], slots: Slots, *, threshold: float
     ) -> list[Command]:
-        requests = choose_requests(scored[0], scored[1:], kinds=self._kinds, threshold=threshold)
-        commands = [self._command(request, slots, threshold=threshold) for request in requests]
+        requests, needed = choose_requests(
+            scored[0], scored[1:], kinds=self._kinds, threshold=threshold
+        )
+        commands = [self._command(request, slots, threshold=needed) for request in requests]
         if asks_for_a_person(text):
             others = [command for command in commands if isinstance(command, StartTask | Complain)]
             return [RequestHuman(text=text, probability=1.0), *others]

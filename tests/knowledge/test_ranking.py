@@ -34,7 +34,8 @@ def test_a_prior_moves_documents_and_ignores_unknown_ones() -> None:
     ranker = SHOP.ranker(BOTH)
     vector = ENCODER.encode(["shipping fees"])[0]
 
-    ranking = ranker.rank("shipping fees", vector, prior={"return": 1.0, "nowhere": 9.0})
+    points = ranker.points({"return": 1.0, "nowhere": 9.0})
+    ranking = ranker.rank("shipping fees", vector).with_prior(points)
 
     assert ranker.document_ids[ranking.best(1)[0]] == "return"
     assert ranker.rank("shipping fees", vector).best(1) != ranking.best(1)

@@ -23,7 +23,7 @@ def scored(text: str, intent: str, probability: float) -> Scored:
 
 
 def texts_of(whole: Scored, *parts: Scored) -> list[str]:
-    chosen = choose_requests(whole, parts, kinds=KINDS, threshold=THRESHOLD)
+    chosen, _ = choose_requests(whole, parts, kinds=KINDS, threshold=THRESHOLD)
     return [request.text for request in chosen]
 
 
