@@ -36,7 +36,7 @@ class KnowledgeSettings(BaseSettings):
     """Hash that `encoder_folder`'s model.safetensors must have; unset means any."""
 
     encoder_precision: Precision = "blocks8"
-    """How the matrices are stored: benchmark figures for each in docs/models/encoder.md."""
+    """How the matrices are stored: compared in docs/adr/0002."""
 
     max_tokens: int = Field(default=128, ge=8, le=512)
     """Longer texts are cut: the model was trained on 128 tokens."""

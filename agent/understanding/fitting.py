@@ -11,7 +11,7 @@ from agent.understanding.calibration import FloatArray
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-# Chosen on validation splits of three public sets at once; see docs/models/intents.md.
+# Chosen on validation splits of three public sets at once; see docs/adr/0013.
 EMBEDDING_C = 30.0
 JOINED_C = 1.0
 NGRAM_WEIGHT = 0.7
