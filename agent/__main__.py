@@ -64,7 +64,7 @@ def train(
     output: Annotated[
         Path | None, typer.Option(help="Folder of the fine-tuned encoder; else in the data folder.")
     ] = None,
-    epochs: Annotated[int, typer.Option(min=1, max=50, help="Rounds of fine-tuning.")] = 5,
+    epochs: Annotated[int, typer.Option(min=1, max=50, help="Rounds of fine-tuning.")] = 8,
 ) -> None:
     """Train the pack's intent models, one per language; what is up to date is kept."""
     try:

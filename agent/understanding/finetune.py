@@ -22,6 +22,10 @@ LABEL_SMOOTHING = 0.1
 PROTOTYPE_RATE = 1e-2
 WEIGHT_DECAY = 0.01
 WARM_UP_SHARE = 0.1
+TUNED_SHARE = 0.6
+"""The written weights are this much tuned and the rest as they were: what the encoder knew of other
+texts survives, and the head on top does not see every training row as certain (Wortsman et al.,
+"Robust fine-tuning of zero-shot models", CVPR 2022)."""
 BUCKET_BATCHES = 25
 """Texts of similar length share a batch, but only within this many batches of random ones."""
 
@@ -34,9 +38,9 @@ class FineTuningUnavailableError(AgentError):
 class FineTuning:
     """How to fine-tune; the defaults keep 10,000 short texts under 20 minutes on one core."""
 
-    epochs: int = 4
+    epochs: int = 8
     batch_size: int = 32
-    learning_rate: float = 1e-4
+    learning_rate: float = 2e-4
     max_tokens: int = 48
     threads: int = 1
     seed: int = 7
@@ -71,7 +75,15 @@ def fine_tune_encoder(
     names = sorted(set(labels))
     targets = np.array([names.index(label) for label in labels], dtype=np.int64)
     tokens = tokenizer(list(texts), truncation=True, max_length=how.max_tokens)["input_ids"]
+    before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
     _Trainer(model, tokens, targets, how).run(progress)
+    after = model.state_dict()
+    model.load_state_dict(
+        {
+            name: tensor.lerp(after[name], TUNED_SHARE) if tensor.is_floating_point() else tensor
+            for name, tensor in before.items()
+        }
+    )
     model.save_pretrained(target)
     # The tokenizer is copied, not saved again: transformers would write another form of it.
     (target / "tokenizer.json").write_bytes(base.tokenizer.read_bytes())
