@@ -11,7 +11,7 @@ os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
 from agent.agent import Agent, Reply
 from agent.assembly import build_agent
 from agent.live import LiveEvent
-from agent.log import Admission, IncomingMessage
+from agent.messages import Admission, IncomingMessage
 from agent.settings import AgentSettings
 
 __all__ = [

@@ -8,8 +8,8 @@ from typing import Any
 
 from agent.context import AgentDependencies
 from agent.live import LiveEvent, LiveUpdates
-from agent.log import Admission, Conversation, ConversationLog, Entry, IncomingMessage
-from agent.messages import message_data
+from agent.log import Conversation, ConversationLog, Entry
+from agent.messages import Admission, IncomingMessage, message_data
 from agent.turns import TurnRunner
 from tools.clock import Clock
 from tools.customers import Customer, find_customer, first_customers
@@ -49,6 +49,10 @@ class Agent:
 
     async def admit(self, message: IncomingMessage) -> Admission:
         """Store a message and see to it that it is answered, whatever happens to the caller."""
+        # Shielded: a caller who is cancelled right now must not leave a stored message unanswered.
+        return await asyncio.shield(self._admit(message))
+
+    async def _admit(self, message: IncomingMessage) -> Admission:
         admission = await self.log.admit(message)
         conversation = admission.conversation
         if not admission.is_repeat:

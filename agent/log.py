@@ -5,54 +5,21 @@ the customer messages that it answers.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from agent.errors import ConversationNotFoundError, MessageReusedError
+from agent.messages import Admission, IncomingMessage, TurnResult
 from tools.clock import Clock
 from tools.database import Connection, Database, log_rows
 from tools.database.log_rows import Conversation, Entry
 from tools.ids import NewId
 
-__all__ = ["Admission", "Conversation", "ConversationLog", "Entry", "IncomingMessage", "TurnResult"]
+__all__ = ["Conversation", "ConversationLog", "Entry"]
 
 # How long each next action may take before the watchdog calls it late.
 AGENT_REPLY_WITHIN = timedelta(seconds=30)
 CUSTOMER_REPLY_WITHIN = timedelta(hours=24)
-
-
-@dataclass(frozen=True)
-class Admission:
-    """A customer message that is stored and will be answered."""
-
-    conversation: Conversation
-    entry: Entry
-    is_new_conversation: bool
-    is_repeat: bool
-
-
-@dataclass(frozen=True)
-class IncomingMessage:
-    """What a customer sends, already checked for size and shape."""
-
-    text: str
-    language: str
-    conversation_id: str | None = None
-    client_message_id: str | None = None
-    customer_id: str | None = None
-
-
-@dataclass(frozen=True)
-class TurnResult:
-    """A finished turn, ready to be published."""
-
-    conversation_id: str
-    turn_id: str
-    answers_from: int
-    answers_through: int
-    reply: Mapping[str, Any]
-    trace: Mapping[str, Any]
 
 
 class ConversationLog:

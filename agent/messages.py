@@ -1,8 +1,43 @@
-"""Log entries in the form in which they are shown to a customer."""
+"""What goes into the conversation log and comes out of it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from agent.log import Entry
+from tools.database.log_rows import Conversation, Entry
+
+
+@dataclass(frozen=True)
+class Admission:
+    """A customer message that is stored and will be answered."""
+
+    conversation: Conversation
+    entry: Entry
+    is_new_conversation: bool
+    is_repeat: bool
+
+
+@dataclass(frozen=True)
+class IncomingMessage:
+    """What a customer sends, already checked for size and shape."""
+
+    text: str
+    language: str
+    conversation_id: str | None = None
+    client_message_id: str | None = None
+    customer_id: str | None = None
+
+
+@dataclass(frozen=True)
+class TurnResult:
+    """A finished turn, ready to be published."""
+
+    conversation_id: str
+    turn_id: str
+    answers_from: int
+    answers_through: int
+    reply: Mapping[str, Any]
+    trace: Mapping[str, Any]
 
 
 def message_data(entry: Entry) -> dict[str, Any]:

@@ -56,12 +56,12 @@ def _node_for(
     return "clarify"
 
 
-def chosen_candidate(text: str, open_question: OpenQuestion | None) -> str | None:
-    """The intent that a customer picked from our last "did you mean", or None."""
+def chosen_candidate(text: str, open_question: OpenQuestion | None) -> tuple[str, str] | None:
+    """Label and intent that a customer picked from our last "did you mean", or None."""
     if open_question is None or open_question["kind"] != "which_intent":
         return None
     wanted = text.strip().casefold().rstrip("?？.。!！")
     for number, (label, intent) in enumerate(open_question["candidates"], start=1):
         if wanted in {label.casefold().rstrip("?？"), str(number)}:
-            return intent
+            return label, intent
     return None

@@ -83,11 +83,17 @@ class TurnInput(TypedDict):
     commands: list[dict[str, Any]]
     queue: list[Step]
     sections: list[Section]
+    asked: OpenQuestion | None
+    """What this turn asks; becomes `open_question` when the turn is recorded."""
     reply: dict[str, Any]
 
 
 class ConversationState(TurnInput):
-    """The whole state of a conversation."""
+    """The whole state of a conversation.
+
+    What lasts beyond a turn is written by `record_turn` only: a turn that is overtaken or fails
+    leaves a checkpoint too, and must not have changed any of it.
+    """
 
     history: list[HistoryLine]
     open_question: OpenQuestion | None
@@ -121,5 +127,6 @@ def turn_input(  # noqa: PLR0913 - the one place that fills a turn's input
         commands=[],
         queue=[],
         sections=[],
+        asked=None,
         reply={},
     )

@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from agent.agent import Agent
-from agent.log import IncomingMessage
+from agent.messages import IncomingMessage
 from knowledge.pack import Language
 
 _LEAVE = {"/quit", "/exit", "/q"}

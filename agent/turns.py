@@ -18,8 +18,8 @@ from agent.context import AgentDependencies, Trace, TurnContext
 from agent.errors import TurnOvertakenError
 from agent.graph import TurnGraph
 from agent.live import LiveEvent, LiveUpdates
-from agent.log import Conversation, ConversationLog, Entry, TurnResult
-from agent.messages import message_data
+from agent.log import Conversation, ConversationLog, Entry
+from agent.messages import TurnResult, message_data
 from agent.state import ConversationState, TurnInput, turn_input
 from knowledge.pack import Language
 from tools.clock import Clock

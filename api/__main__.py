@@ -2,6 +2,8 @@
 
 import asyncio
 import gc
+import logging
+import sys
 import time
 from contextlib import AsyncExitStack
 from typing import Annotated
@@ -86,8 +88,16 @@ async def _serve(settings: ApiSettings, started: float) -> None:
 
 
 structlog.configure(
-    wrapper_class=structlog.make_filtering_bound_logger(30),
-    logger_factory=structlog.PrintLoggerFactory(),
+    # Plain tracebacks: structlog's own show every local variable, which takes seconds and prints
+    # what customers wrote.
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(),
+    ],
+    wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+    logger_factory=structlog.PrintLoggerFactory(sys.stderr),
 )
 
 if __name__ == "__main__":

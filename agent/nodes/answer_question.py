@@ -18,7 +18,7 @@ class AnsweredQuestion(TypedDict):
 
     sections: list[Section]
     queue: list[Step]
-    open_question: OpenQuestion | None
+    asked: OpenQuestion | None
 
 
 async def answer_question(
@@ -58,7 +58,7 @@ async def answer_question(
     return {
         "sections": [*state["sections"], section],
         "queue": rest,
-        "open_question": question or state.get("open_question"),
+        "asked": question or state["asked"],
     }
 
 

@@ -15,7 +15,7 @@ class Clarified(TypedDict):
 
     sections: list[Section]
     queue: list[Step]
-    open_question: OpenQuestion | None
+    asked: OpenQuestion | None
 
 
 async def clarify(state: ConversationState, runtime: Runtime[TurnContext]) -> Clarified:
@@ -43,7 +43,7 @@ async def clarify(state: ConversationState, runtime: Runtime[TurnContext]) -> Cl
     return {
         "sections": [*state["sections"], section],
         "queue": rest,
-        "open_question": question,
+        "asked": question,
     }
 
 

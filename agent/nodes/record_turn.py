@@ -6,7 +6,7 @@ from langgraph.runtime import Runtime
 
 from agent.context import TurnContext
 from agent.errors import TurnOvertakenError
-from agent.state import ConversationState, HistoryLine, QuickReply, Section
+from agent.state import ConversationState, HistoryLine, OpenQuestion, QuickReply, Section
 
 _REMEMBERED_CHARACTERS = 500
 _MOST_QUICK_REPLIES = 4
@@ -17,6 +17,7 @@ class RecordedTurn(TypedDict):
 
     reply: dict[str, Any]
     history: list[HistoryLine]
+    open_question: OpenQuestion | None
     is_greeted: bool
     sections: list[Section]
 
@@ -25,8 +26,8 @@ async def record_turn(state: ConversationState, runtime: Runtime[TurnContext]) -
     """Reads `sections`, writes `reply` and `history`; the working parts are cleared.
 
     Raises:
-        TurnOvertakenError: a newer message waits. Raised here, before the checkpoint is written,
-            so that the merged turn starts from the state before this one (docs/adr/0007).
+        TurnOvertakenError: a newer message waits. Nothing that lasts has been written yet, so the
+            merged turn starts from where this one did (docs/adr/0007).
     """
     if runtime.context.is_overtaken():
         raise TurnOvertakenError(state["turn_id"])
@@ -55,6 +56,7 @@ async def record_turn(state: ConversationState, runtime: Runtime[TurnContext]) -
     return {
         "reply": reply,
         "history": [*state.get("history", []), *lines][-kept:],
+        "open_question": state["asked"],
         "is_greeted": True,
         "sections": [],
     }

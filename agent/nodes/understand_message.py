@@ -1,6 +1,6 @@
 """Text becomes typed commands."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any, TypedDict, cast
 
 from langgraph.runtime import Runtime
@@ -30,11 +30,12 @@ async def understand_message(
         nothing = Unclear(text="", probability=1.0).model_dump()
         return {"language": language, "mood": "calm", "commands": [nothing]}
     picked = chosen_candidate(state["text"], state.get("open_question"))
-    text, today = state["text"], date.fromisoformat(state["now"][:10])
+    text, picked_intent = picked or (state["text"], None)
+    today = context.needs.wording.local_date(datetime.fromisoformat(state["now"]))
     context.say_status("understanding")
     brain = context.needs.brain
     understood = await context.needs.run_model(
-        lambda: brain.understand(text, language=language, today=today, picked_intent=picked)
+        lambda: brain.understand(text, language=language, today=today, picked_intent=picked_intent)
     )
     context.embeddings.update(understood.embeddings)
     context.trace.notes["candidates"] = understood.candidates

@@ -70,9 +70,9 @@ class NgramFeatures:
         self.characters = tuple(characters)
         self.idf = np.asarray(idf, dtype=np.float32)
         # A list of Python floats is faster to pick from, one by one, than an array.
-        weights = self.idf.tolist()
-        self._word_columns = _numbered(words, weights, start=0)
-        self._character_columns = _numbered(characters, weights, start=len(words))
+        self._weights: list[float] = self.idf.tolist()
+        self._word_columns = _numbered(self.words, start=0)
+        self._character_columns = _numbered(self.characters, start=len(self.words))
 
     @property
     def count(self) -> int:
@@ -88,8 +88,26 @@ class NgramFeatures:
             (word_ngrams(pieces), self._word_columns),
             (character_ngrams(pieces), self._character_columns),
         ):
-            _append_block(Counter(grams), known, columns, values)
+            self._append_block(Counter(grams), known, columns, values)
         return SparseRow(np.array(columns, dtype=np.int32), np.array(values, dtype=np.float32))
+
+    def _append_block(
+        self,
+        counts: Counter[str],
+        known: dict[str, int],
+        columns: list[int],
+        values: list[float],
+    ) -> None:
+        """Append one block's columns and values, the latter scaled to length one."""
+        found: list[float] = []
+        for gram, count in counts.items():
+            column = known.get(gram)
+            if column is not None:
+                weight = self._weights[column]
+                columns.append(column)
+                found.append(weight if count == 1 else weight * (1.0 + math.log(count)))
+        length = math.sqrt(sum(value * value for value in found))
+        values += [value / length for value in found]
 
 
 def fit_features(texts: Sequence[str]) -> NgramFeatures:
@@ -107,24 +125,5 @@ def fit_features(texts: Sequence[str]) -> NgramFeatures:
     return NgramFeatures(word_names, character_names, idf)
 
 
-def _numbered(
-    names: Sequence[str], weights: Sequence[float], *, start: int
-) -> dict[str, tuple[int, float]]:
-    return {name: (column, weights[column]) for column, name in enumerate(names, start)}
-
-
-def _append_block(
-    counts: Counter[str],
-    known: dict[str, tuple[int, float]],
-    columns: list[int],
-    values: list[float],
-) -> None:
-    """Append one block's columns and values, the latter scaled to length one."""
-    found: list[float] = []
-    for gram, count in counts.items():
-        entry = known.get(gram)
-        if entry is not None:
-            columns.append(entry[0])
-            found.append(entry[1] if count == 1 else entry[1] * (1.0 + math.log(count)))
-    length = math.sqrt(sum(value * value for value in found))
-    values += [value / length for value in found]
+def _numbered(names: Sequence[str], *, start: int) -> dict[str, int]:
+    return {name: column for column, name in enumerate(names, start)}

@@ -7,7 +7,6 @@ the weights, so that a softmax of the sum is the probability.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +33,7 @@ class Weights:
 
     embedding: FloatArray
     """Shape (d, k)."""
-    ngrams: FloatArray
+    ngrams: NDArray[np.float16]
     """Shape (n-gram columns, k)."""
     bias: FloatArray
     """Shape (k,)."""
@@ -81,24 +80,6 @@ class IntentModel:
         held_out = self.held_out
         return answer_threshold(held_out.confidences, held_out.is_right, precision=precision)
 
-    def save(self, folder: Path) -> None:
-        """Write to `folder`; a reader sees the old model or the new one, never a mixture."""
-        from agent.understanding.model_files import write_model
-
-        write_model(self, folder)
-
-    @classmethod
-    def load(cls, folder: Path) -> "IntentModel":
-        """Read what `save` wrote.
-
-        Raises:
-            ModelMissingError: there is none.
-            ModelFileError: its files are damaged or of another version.
-        """
-        from agent.understanding.model_files import read_model
-
-        return read_model(folder)
-
 
 def linear_logits(
     weights: Weights, features: NgramFeatures, texts: Sequence[str], embeddings: FloatArray
@@ -107,5 +88,5 @@ def linear_logits(
     logits: FloatArray = embeddings @ weights.embedding + weights.bias
     for row, text in enumerate(texts):
         found = features.row(text)
-        logits[row] += found.values @ weights.ngrams[found.columns]
+        logits[row] += found.values @ weights.ngrams[found.columns].astype(np.float32)
     return logits

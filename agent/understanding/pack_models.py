@@ -19,12 +19,13 @@ from agent.understanding.answer_labels import AnswerLabels, labelled_texts
 from agent.understanding.calibration import FloatArray, answer_threshold
 from agent.understanding.encoder_choice import choose_encoder
 from agent.understanding.intent_model import IntentModel
+from agent.understanding.model_files import read_model, write_model
 from knowledge import ArticleSearch, Pack, SentenceEncoder
 from knowledge.encoder import BlindEncoder, Progress
 from knowledge.pack import Language
 
 # Part of every fingerprint: a change of the recipe retrains.
-_RECIPE = "5"
+_RECIPE = "6"
 UNANSWERED = frozenset({"not_covered", "out_of_scope"})
 """Intents on which nothing is answered, so that they cannot be answered wrongly."""
 
@@ -89,11 +90,11 @@ def _load_or_train(
     version = _fingerprint(pack, language, encoder.name, settings.seed)
     folder = settings.data_dir / "models" / "intents" / f"{pack.name}-{language}-{version}"
     if folder.is_dir():
-        model = IntentModel.load(folder)
+        model = read_model(folder)
         chosen = encoder if model.encoder_name == encoder.name else BlindEncoder()
     else:
         model, chosen = _train(settings, pack, language, encoder, search, progress)
-        model.save(folder)
+        write_model(model, folder)
         _forget_older(folder)
     labels = AnswerLabels.of(pack, model.labels)
     trained = TrainedLanguage(model, labels, chosen, 1.0, version)

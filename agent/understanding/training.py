@@ -207,7 +207,8 @@ def _mix(fitted: FittedParts, factors: Sequence[float]) -> Weights:
     dimension = embedding.shape[0]
     return Weights(
         embedding=embedding + joined[:dimension],
-        ngrams=np.ascontiguousarray(joined[dimension:] * np.float32(NGRAM_WEIGHT)),
+        # Half precision: the biggest array by far, and probabilities differ in the fourth digit.
+        ngrams=(joined[dimension:] * np.float32(NGRAM_WEIGHT)).astype(np.float16),
         bias=embedding_bias + joined_bias,
         closeness=factors[2],
     )

@@ -14,7 +14,7 @@ from api import sse
 from api.dependencies import BearerDep, Services, ServicesDep
 from api.errors import Problem
 from api.models import ChatReply, ChatRequest
-from api.tokens import Bearer
+from api.tokens import Bearer, InvalidTokenError
 
 _log = structlog.get_logger(__name__)
 router = APIRouter(prefix="/v1", tags=["customer"])
@@ -39,6 +39,8 @@ async def chat(
     Without a token a new conversation is opened, and its token comes with the answer. With
     `Accept: text/event-stream` the answer comes as events `status`, `delta`, `message`, `done`.
     """
+    if bearer.customer_id and await services.agent.find_customer(bearer.customer_id) is None:
+        raise InvalidTokenError("this is not a token of a customer of ours")
     incoming = _incoming(message, bearer)
     if sse.MEDIA_TYPE in accept:
         stream = _stream(services, incoming)

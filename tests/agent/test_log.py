@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from agent.errors import ConversationNotFoundError, MessageReusedError
-from agent.log import Admission, ConversationLog, IncomingMessage, TurnResult
+from agent.log import ConversationLog
+from agent.messages import Admission, IncomingMessage, TurnResult
 from tools.database import Database
 from tools.database.migrate import migrate
 from tools.database.tables import conversations, handovers, ratings

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.log import ConversationLog, IncomingMessage
+from agent.log import ConversationLog
+from agent.messages import IncomingMessage
 from tools.database import Database
 from tools.database.migrate import migrate
 from tools.demo import seed_demo_shop

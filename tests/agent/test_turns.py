@@ -13,7 +13,8 @@ from agent import Agent, IncomingMessage
 from agent.agent import Reply
 from agent.commands import Affirm, Command, NotCovered, SmallTalk
 from agent.graph import build_graph
-from agent.log import Admission, ConversationLog, Entry, TurnResult
+from agent.log import ConversationLog, Entry
+from agent.messages import Admission, TurnResult
 from agent.turns import TurnRunner
 from knowledge import ArticleSearch, PassageMatch
 from tests.agent.brains import FailingBrain, GatedBrain, ScriptedBrain
