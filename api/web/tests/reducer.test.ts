@@ -136,6 +136,29 @@ test("an answered message ends the waiting only when no other is under way", () 
   expect(after(...two, { type: "answered", client_message_id: "y", answer: answer() }).isAwaiting).toBe(false);
 });
 
+test("the live stream's late copy of a finished turn does not look like a new one", () => {
+  const finished: StateChange[] = [
+    { type: "queued", message: outgoing("x") },
+    { type: "sending", client_message_id: "x" },
+    received(2, "x"),
+    { type: "answered", client_message_id: "x", answer: answer() },
+  ];
+  const late: StateChange[] = [{ type: "status_received", status: "writing" }, received(2, LIVE)];
+
+  expect(after(...finished, ...late)).toMatchObject({ isAwaiting: false, status: null });
+});
+
+test("the copy of an old answer does not end the waiting for a new one", () => {
+  const state = after(
+    received(2, "x"),
+    { type: "queued", message: outgoing("y") },
+    { type: "sending", client_message_id: "y" },
+    received(2, LIVE),
+  );
+
+  expect(state.isAwaiting).toBe(true);
+});
+
 test("suggested replies are offered under the newest answer only", () => {
   const reply = { label: "Yes", message: "yes" };
   const offered: StateChange = received(2, LIVE, { quick_replies: [reply] });

@@ -76,7 +76,9 @@ function messageReceived(state: ConversationState, message: Message, channel: st
   const lastSeq = channel === LIVE ? Math.max(state.lastSeq, message.seq) : state.lastSeq;
   if (message.role === "customer" || message.role === "system") return { ...state, messages, lastSeq };
   const next = { ...state, messages, lastSeq, outbox: positioned(state, message, channel) };
-  return isKnown ? next : settled(next);
+  // A known answer is the end of the live stream's copy of a turn, whose statuses came before it.
+  const isBusy = state.outbox.some((one) => one.phase === "sending");
+  return isKnown && isBusy ? next : settled(next);
 }
 
 /** An answer that overtakes the log's copy of its question: the question keeps its place before it. */
