@@ -81,15 +81,13 @@ def train(
 
 def _train_pack() -> None:
     from agent.understanding.pack_models import load_or_train_models
-    from knowledge import load_encoder, load_pack, open_search
+    from knowledge import load_encoder, load_pack
 
     settings = AgentSettings()
     pack = load_pack(settings.pack_folder)
     with progress_bar() as progress:
         encoder = load_encoder(KnowledgeSettings(), progress)
-        search = open_search(KnowledgeSettings(), pack, encoder, progress)
-        trained = load_or_train_models(settings, pack, encoder, search, progress)
-        search.close()
+        trained = load_or_train_models(settings, pack, encoder, progress)
     table = Table("language", "intents", "utterances", "cross-validated", "answers from", "version")
     for language, found in trained.items():
         facts = found.model.facts

@@ -20,7 +20,6 @@ from agent.understanding.pack_models import load_or_train_models
 from agent.understanding.slots import SlotFinder
 from agent.wording import Wording
 from knowledge import (
-    ArticleSearch,
     KnowledgeSettings,
     Pack,
     SentenceEncoder,
@@ -68,7 +67,7 @@ async def build_agent(
     pack = load_pack(settings.agent.pack_folder)
     encoder = load_encoder(settings.knowledge, progress)
     search = open_search(settings.knowledge, pack, encoder, progress)
-    brain, versions = _brain(settings, pack, encoder, search, progress)
+    brain, versions = _brain(settings, pack, encoder, progress)
     database = open_database(settings, clock)
     model_threads = ThreadPoolExecutor(settings.agent.model_threads, "model")
     try:
@@ -116,10 +115,9 @@ def _brain(
     settings: AssemblySettings,
     pack: Pack,
     encoder: SentenceEncoder,
-    search: ArticleSearch,
     progress: Progress | None,
 ) -> tuple[Brain, dict[str, str]]:
-    trained = load_or_train_models(settings.agent, pack, encoder, search, progress)
+    trained = load_or_train_models(settings.agent, pack, encoder, progress)
     company = pack.company
     brain = EncoderBrain(
         trained=trained,

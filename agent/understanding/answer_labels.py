@@ -1,13 +1,13 @@
 """What a model decides between: articles where an article answers, intents everywhere else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from agent.understanding.calibration import FloatArray
-from knowledge import ArticleSearch, Pack
-from knowledge.pack import Intent, Language
+from knowledge import Pack
+from knowledge.pack import Language
 
 _PREFIX = "article:"
 
@@ -48,14 +48,12 @@ def owning_intents(pack: Pack) -> Mapping[str, str]:
     return owners
 
 
-def labelled_texts(
-    pack: Pack, language: Language, search: ArticleSearch
-) -> tuple[list[str], list[str]]:
+def labelled_texts(pack: Pack, language: Language) -> tuple[list[str], list[str]]:
     """Training texts with their labels, each text once.
 
     An article's title, questions and examples are labelled with the article when its intent is a
-    question, with the intent otherwise. An utterance of a question intent with several articles is
-    labelled with the one of them that the search finds best.
+    question, with the intent otherwise. An utterance of a question intent with several articles
+    gets the one of them that its words are closest to.
     """
     kinds = {intent.name: intent.kind for intent in pack.intents}
     owner = owning_intents(pack)
@@ -66,26 +64,39 @@ def labelled_texts(
             label = f"{_PREFIX}{article.article_id}" if kinds[name] == "question" else name
             for text in (article.title, *article.questions, *article.examples):
                 label_of.setdefault(text, label)
+    choose = _article_chooser(label_of)
     for intent in pack.intents:
         own = [name for name in intent.articles if owner[name] == intent.name]
-        for text in intent.utterances[language]:
-            label_of.setdefault(text, _label(text, intent, own, search, language))
+        texts = [text for text in intent.utterances[language] if text not in label_of]
+        is_question = intent.kind == "question" and own
+        labels = choose(texts, own) if is_question else [intent.name] * len(texts)
+        label_of.update(zip(texts, labels, strict=True))
     return list(label_of), list(label_of.values())
 
 
-def _label(
-    text: str, intent: Intent, articles: Sequence[str], search: ArticleSearch, language: Language
-) -> str:
-    if intent.kind != "question" or not articles:
-        return intent.name
-    if len(articles) == 1:
-        return f"{_PREFIX}{articles[0]}"
-    ids = list(search.article_ids(language))
-    known = [name for name in articles if name in ids]
-    if not known:
-        return intent.name
-    scores = search.article_scores(text, language=language)
-    return _PREFIX + max(known, key=lambda name: float(scores[ids.index(name)]))
+def _article_chooser(
+    label_of: Mapping[str, str],
+) -> Callable[[Sequence[str], Sequence[str]], list[str]]:
+    """Chooses between given articles by a classifier of the articles' own texts."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.svm import LinearSVC
+
+    rows = {text: label for text, label in label_of.items() if _is_article(label)}
+    if len(set(rows.values())) < 2:
+        return lambda texts, articles: [f"{_PREFIX}{articles[0]}" for _ in texts]
+    ngrams = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True)
+    classifier = LinearSVC().fit(ngrams.fit_transform(rows), list(rows.values()))
+    columns = {label: column for column, label in enumerate(classifier.classes_)}
+
+    def choose(texts: Sequence[str], articles: Sequence[str]) -> list[str]:
+        labels = [label for name in articles if (label := f"{_PREFIX}{name}") in columns]
+        if not texts or len(columns) == 2 or len(labels) < 2:
+            return [labels[0] if labels else f"{_PREFIX}{articles[0]}"] * len(texts)
+        margins = classifier.decision_function(ngrams.transform(texts))
+        best = margins[:, [columns[label] for label in labels]].argmax(axis=1)
+        return [labels[index] for index in best]
+
+    return choose
 
 
 def _is_article(label: str) -> bool:

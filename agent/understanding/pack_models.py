@@ -20,12 +20,12 @@ from agent.understanding.calibration import FloatArray, answer_threshold
 from agent.understanding.encoder_choice import choose_encoder
 from agent.understanding.intent_model import IntentModel
 from agent.understanding.model_files import read_model, write_model
-from knowledge import ArticleSearch, Pack, SentenceEncoder
+from knowledge import Pack, SentenceEncoder
 from knowledge.encoder import BlindEncoder, Progress
 from knowledge.pack import Language
 
 # Part of every fingerprint: a change of the recipe retrains.
-_RECIPE = "6"
+_RECIPE = "7"
 UNANSWERED = frozenset({"not_covered", "out_of_scope"})
 """Intents on which nothing is answered, so that they cannot be answered wrongly."""
 
@@ -69,12 +69,11 @@ def load_or_train_models(
     settings: AgentSettings,
     pack: Pack,
     encoder: SentenceEncoder,
-    search: ArticleSearch,
     progress: Progress | None,
 ) -> Mapping[Language, TrainedLanguage]:
     """The models of every language of `pack`; only what is missing or outdated is trained."""
     return {
-        language: _load_or_train(settings, pack, language, encoder, search, progress)
+        language: _load_or_train(settings, pack, language, encoder, progress)
         for language in pack.company.languages
     }
 
@@ -84,7 +83,6 @@ def _load_or_train(
     pack: Pack,
     language: Language,
     encoder: SentenceEncoder,
-    search: ArticleSearch,
     progress: Progress | None,
 ) -> TrainedLanguage:
     version = _fingerprint(pack, language, encoder.name, settings.seed)
@@ -93,7 +91,7 @@ def _load_or_train(
         model = read_model(folder)
         chosen = encoder if model.encoder_name == encoder.name else BlindEncoder()
     else:
-        model, chosen = _train(settings, pack, language, encoder, search, progress)
+        model, chosen = _train(settings, pack, language, encoder, progress)
         write_model(model, folder)
         _forget_older(folder)
     labels = AnswerLabels.of(pack, model.labels)
@@ -107,12 +105,11 @@ def _train(
     pack: Pack,
     language: Language,
     encoder: SentenceEncoder,
-    search: ArticleSearch,
     progress: Progress | None,
 ) -> tuple[IntentModel, SentenceEncoder]:
     from agent.understanding.training import train_intent_model
 
-    texts, labels = labelled_texts(pack, language, search)
+    texts, labels = labelled_texts(pack, language)
     chosen = choose_encoder(texts, labels, encoder, seed=settings.seed)
     model = train_intent_model(texts, labels, encoder=chosen, seed=settings.seed, progress=progress)
     return model, chosen
