@@ -135,3 +135,24 @@ def test_importing_the_agent_does_not_import_what_only_training_needs() -> None:
     )
 
     assert found.stdout.strip() == "[]"
+
+
+LONGEST_MODULE = 300
+
+
+def test_no_module_is_longer_than_300_lines() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in python_modules()
+        if (lines := len(path.read_text("utf-8").splitlines())) > LONGEST_MODULE
+    }
+
+    assert long == {}
+
+
+def test_the_folders_depend_on_each_other_as_agreed() -> None:
+    lint = Path(sys.executable).parent / "lint-imports"
+
+    found = subprocess.run([lint], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert found.returncode == 0, found.stdout[-2000:]

@@ -1,0 +1,111 @@
+"""Held-out sets stay held out: no sentence of theirs is in anything that the models have seen."""
+
+import csv
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pytest
+import yaml
+
+from knowledge import Pack, load_pack
+
+ROOT = Path(__file__).parent.parent
+SHOP = ROOT / "knowledge" / "packs" / "online_shop"
+HELD_OUT = ROOT / "evals" / "sets" / "online_shop"
+
+
+def normalised(text: str) -> str:
+    """Letters, digits and single spaces, in lower case."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(re.findall(r"[\w']+", folded))
+
+
+def is_sentence(text: str) -> bool:
+    """At least three different words or four Chinese characters; less is a spelling."""
+    words = set(normalised(text).split())
+    return len(words) >= 3 or len(re.findall(r"[\u3400-\u9fff]", text)) >= 4
+
+
+def fivegrams(text: str) -> set[str]:
+    plain = normalised(text)
+    return {plain[start : start + 5] for start in range(max(1, len(plain) - 4))}
+
+
+def training_texts(pack: Pack) -> list[str]:
+    """Everything that the models and the search of the shop have seen."""
+    texts = [text for article in pack.articles for text in (article.title, *article.questions)]
+    for path in sorted(SHOP.rglob("*.txt")):
+        texts += path.read_text("utf-8").splitlines()
+    for path in sorted(SHOP.glob("calibration/*.csv")):
+        with path.open(encoding="utf-8") as file:
+            texts += [row["text"] for row in csv.DictReader(file)]
+    return texts
+
+
+def held_out_texts() -> list[tuple[str, str]]:
+    """Pairs of file name and text."""
+    found = []
+    for path in sorted(HELD_OUT.glob("*.csv")):
+        with path.open(encoding="utf-8") as file:
+            found += [(path.name, row["text"]) for row in csv.DictReader(file)]
+    return found
+
+
+@pytest.fixture(scope="module")
+def shop() -> Pack:
+    return load_pack(SHOP)
+
+
+def test_no_held_out_sentence_is_a_training_sentence(shop: Pack) -> None:
+    seen = {normalised(text) for text in training_texts(shop)}
+    held_out = held_out_texts()
+
+    shared = [row for row in held_out if is_sentence(row[1]) and normalised(row[1]) in seen]
+
+    assert shared == []
+    assert len(held_out) > 1500
+
+
+def test_no_held_out_sentence_is_nearly_a_training_sentence(shop: Pack) -> None:
+    grams_of = [fivegrams(text) for text in training_texts(shop)]
+    where = defaultdict(list)
+    for number, grams in enumerate(grams_of):
+        for gram in grams:
+            where[gram].append(number)
+
+    near = []
+    for name, text in held_out_texts():
+        grams = fivegrams(text)
+        common = Counter(number for gram in grams for number in where.get(gram, ()))
+        best = max(
+            (count / len(grams | grams_of[number]) for number, count in common.most_common(20)),
+            default=0.0,
+        )
+        if best > 0.8 and is_sentence(text):
+            near.append((name, text, round(best, 2)))
+
+    assert near == []
+
+
+def test_no_held_out_sentence_is_there_twice_with_two_meanings() -> None:
+    meanings = defaultdict(set)
+    for path in sorted(HELD_OUT.glob("understanding_*.csv")):
+        with path.open(encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                meanings[normalised(row["text"])].add(row["intents"])
+
+    assert {text: found for text, found in meanings.items() if len(found) > 1} == {}
+
+
+def test_every_intent_in_the_held_out_sets_is_one_of_the_packs(shop: Pack) -> None:
+    names = {intent.name for intent in shop.intents}
+    used: set[str] = set()
+    for path in [*HELD_OUT.glob("understanding_*.csv"), *HELD_OUT.glob("multi_*.csv")]:
+        with path.open(encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                used.update(row["intents"].split("|"))
+
+    assert used - names == set()
+    assert yaml.safe_load((SHOP / "intents.yaml").read_text("utf-8")).keys() == names
