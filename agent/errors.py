@@ -9,6 +9,10 @@ class ConversationNotFoundError(AgentError):
     """Unknown, or not yours: the two look the same from outside on purpose."""
 
 
+class ConversationTakenError(AgentError):
+    """The conversation belongs to another customer already."""
+
+
 class TurnOvertakenError(AgentError):
     """A newer message arrived while this turn was thinking; its reply must not be sent."""
 

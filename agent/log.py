@@ -8,7 +8,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from agent.errors import ConversationNotFoundError, MessageReusedError
+from agent.errors import (
+    ConversationNotFoundError,
+    ConversationTakenError,
+    MessageReusedError,
+)
 from agent.messages import Admission, IncomingMessage, TurnResult
 from tools.clock import Clock
 from tools.database import Connection, Database, log_rows
@@ -245,12 +249,17 @@ class ConversationLog:
 
         False when the nonce was used before for anything else; then nothing is written. Doing it
         again for the same conversation and customer is harmless.
+
+        Raises:
+            ConversationTakenError: it is another customer's; they alone may go on with it.
         """
 
         def bind(connection: Connection) -> bool:
             conversation = log_rows.find_conversation(connection, conversation_id, for_update=True)
             if conversation is not None and conversation.customer_id == customer_id:
                 return True
+            if conversation is not None and conversation.customer_id is not None:
+                raise ConversationTakenError(conversation_id)
             if not log_rows.use_nonce(connection, nonce, expires_at, self._clock()):
                 return False
             log_rows.change_conversation(connection, conversation_id, {"customer_id": customer_id})

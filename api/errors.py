@@ -7,7 +7,11 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from agent.errors import ConversationNotFoundError, MessageReusedError
+from agent.errors import (
+    ConversationNotFoundError,
+    ConversationTakenError,
+    MessageReusedError,
+)
 from api.tokens import InvalidTokenError
 
 _log = structlog.get_logger(__name__)
@@ -61,6 +65,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(InvalidTokenError, _token)
     app.add_exception_handler(ConversationNotFoundError, _not_found)
     app.add_exception_handler(MessageReusedError, _reused)
+    app.add_exception_handler(ConversationTakenError, _taken)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -93,6 +98,10 @@ async def _reused(_request: Request, error: Exception) -> JSONResponse:
     return problem_response(
         409, f"client_message_id {str(error)!r} was used for another message already."
     )
+
+
+async def _taken(_request: Request, _error: Exception) -> JSONResponse:
+    return problem_response(409, "This conversation belongs to another customer.")
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.errors import ConversationTakenError
 from agent.log import ConversationLog
 from agent.messages import IncomingMessage
 from tools.database import Database
@@ -71,3 +72,13 @@ async def test_two_customers_with_tokens_of_their_own_do_not_meet(log: Conversat
 
     assert await customer_of(log, first) == MEI
     assert await customer_of(log, second) == WEI
+
+
+async def test_a_conversation_is_never_taken_over_by_another_customer(log: ConversationLog) -> None:
+    conversation_id = await opened(log)
+    await log.bind_customer(conversation_id, MEI, nonce="mei", expires_at=SOON)
+
+    with pytest.raises(ConversationTakenError):
+        await log.bind_customer(conversation_id, WEI, nonce="wei", expires_at=SOON)
+
+    assert await customer_of(log, conversation_id) == MEI
