@@ -1,9 +1,7 @@
 """Where a conversation's state rests between turns: LangGraph's SQLite checkpointer, kept small."""
 
-import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,8 @@ from langgraph.checkpoint.base import (
 )
 from langgraph.checkpoint.sqlite import SqliteSaver
 
+from tools.database.wal import LEAVE_TO_THREAD, BackgroundWal
+
 # Only the newest checkpoint of a conversation is ever read; a trigger drops the one before it in
 # the same transaction, so that the file stays as big as its conversations.
 _KEEP_NEWEST = """
@@ -29,21 +29,20 @@ END;
 """
 
 
-class ThreadedSqliteSaver(SqliteSaver):
-    """LangGraph's own saver, called from one thread of its own.
+class DirectSqliteSaver(SqliteSaver):
+    """LangGraph's own saver, called where it stands instead of in a thread.
 
-    The library's async saver hops between threads for every cursor step: 1.9 ms of CPU a turn,
-    against 0.7 with one hop per call (docs/adr/0006).
+    A checkpoint is one small row. The library's async saver hops between threads for every cursor
+    step: 1.9 ms of CPU a turn; one hop per call still cost more than the call (docs/adr/0006).
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, wal: BackgroundWal) -> None:
         super().__init__(connection)
-        self._thread = ThreadPoolExecutor(1, "checkpoints")
+        self._wal = wal
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         """The newest checkpoint of a conversation, or None."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self.get_tuple, config)
+        return self.get_tuple(config)
 
     async def aput(
         self,
@@ -53,9 +52,9 @@ class ThreadedSqliteSaver(SqliteSaver):
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
         """Store a checkpoint in place of the one before."""
-        return await asyncio.get_running_loop().run_in_executor(
-            self._thread, self.put, config, checkpoint, metadata, new_versions
-        )
+        stored = self.put(config, checkpoint, metadata, new_versions)
+        self._wal.has_grown()
+        return stored
 
     async def aput_writes(
         self,
@@ -65,28 +64,23 @@ class ThreadedSqliteSaver(SqliteSaver):
         task_path: str = "",
     ) -> None:
         """Store what a cut-off step had written."""
-        await asyncio.get_running_loop().run_in_executor(
-            self._thread, self.put_writes, config, writes, task_id, task_path
-        )
-
-    def close(self) -> None:
-        """Finish what is being written, then close the file."""
-        self._thread.shutdown(wait=True)
-        self.conn.close()
+        self.put_writes(config, writes, task_id, task_path)
 
 
 @asynccontextmanager
-async def open_checkpointer(path: Path) -> AsyncIterator[ThreadedSqliteSaver]:
+async def open_checkpointer(path: Path) -> AsyncIterator[DirectSqliteSaver]:
     """A checkpointer on a file of its own, so that its writes never wait for the record's."""
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, check_same_thread=False)
     # NORMAL survives kill -9; see docs/adr/0005.
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", LEAVE_TO_THREAD):
         connection.execute(f"PRAGMA {pragma}")
-    saver = ThreadedSqliteSaver(connection)
+    wal = BackgroundWal(path)
+    saver = DirectSqliteSaver(connection, wal)
     saver.setup()
     connection.executescript(_KEEP_NEWEST)
     try:
         yield saver
     finally:
-        saver.close()
+        connection.close()
+        wal.close()

@@ -1,4 +1,7 @@
-"""What routes ask for, as annotated aliases."""
+"""What routes ask for, as annotated aliases.
+
+All are coroutines, although none waits: FastAPI sends a plain function to another thread.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -20,7 +23,7 @@ class Services:
     settings: ApiSettings
 
 
-def services_of(request: Request) -> Services:
+async def services_of(request: Request) -> Services:
     """The running services."""
     services: Services = request.app.state.services
     return services
@@ -29,7 +32,7 @@ def services_of(request: Request) -> Services:
 ServicesDep = Annotated[Services, Depends(services_of)]
 
 
-def bearer_of(
+async def bearer_of(
     services: ServicesDep,
     authorization: Annotated[str | None, Header(max_length=4096)] = None,
 ) -> Bearer:
@@ -49,7 +52,7 @@ def bearer_of(
 BearerDep = Annotated[Bearer, Depends(bearer_of)]
 
 
-def own_conversation(conversation_id: str, bearer: BearerDep) -> str:
+async def own_conversation(conversation_id: str, bearer: BearerDep) -> str:
     """The conversation of the path, if the token is for it.
 
     Raises:

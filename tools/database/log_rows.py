@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from tools.database.tables import (
     conversations,
@@ -67,14 +67,27 @@ class Entry:
 
 _CONVERSATION = [conversations.c[name] for name in Conversation.__dataclass_fields__]
 _ENTRY = [log_entries.c[name] for name in Entry.__dataclass_fields__]
+# Built once: these three run in every turn, and building one costs as much as running it. Values
+# given at execution become further columns to set, so the parameter must not be called like one.
+_FIND = select(*_CONVERSATION).where(
+    conversations.c.conversation_id == bindparam("of_conversation")
+)
+_FIND_AND_HOLD = _FIND.with_for_update()
+_ADVANCE = (
+    update(conversations)
+    .where(conversations.c.conversation_id == bindparam("of_conversation"))
+    .values(last_seq=conversations.c.last_seq + 1)
+    .returning(conversations.c.last_seq)
+)
+_ADVANCE_BY_CUSTOMER = _ADVANCE.values(last_customer_seq=conversations.c.last_seq + 1)
 
 
 def find_conversation(
     connection: Connection, conversation_id: str, *, for_update: bool = False
 ) -> Conversation | None:
     """The conversation, or None; `for_update` holds it until the transaction ends."""
-    query = select(*_CONVERSATION).where(conversations.c.conversation_id == conversation_id)
-    row = connection.execute(query.with_for_update() if for_update else query).first()
+    query = _FIND_AND_HOLD if for_update else _FIND
+    row = connection.execute(query, {"of_conversation": conversation_id}).first()
     return None if row is None else Conversation(*row)
 
 
@@ -110,21 +123,11 @@ def append(
     conversation_changes: Mapping[str, Any] | None = None,
 ) -> Entry:
     """Append one entry; it gets the next sequence number, starting at 1."""
-    changes: dict[str, Any] = {
-        "last_seq": conversations.c.last_seq + 1,
-        "updated_at": entry.created_at,
-        **(conversation_changes or {}),
-    }
-    if entry.role == "customer":
-        changes["last_customer_seq"] = conversations.c.last_seq + 1
+    changes = {"updated_at": entry.created_at, **(conversation_changes or {})}
     if entry.answers_through is not None:
         changes["answered_seq"] = entry.answers_through
-    seq = connection.execute(
-        update(conversations)
-        .where(conversations.c.conversation_id == conversation_id)
-        .values(changes)
-        .returning(conversations.c.last_seq)
-    ).scalar_one()
+    advance = _ADVANCE_BY_CUSTOMER if entry.role == "customer" else _ADVANCE
+    seq = connection.execute(advance, {"of_conversation": conversation_id, **changes}).scalar_one()
     connection.execute(
         insert(log_entries),
         {"conversation_id": conversation_id, "seq": seq, **vars(entry)},

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tools.database import Database
 from tools.database.tables import addresses, used_nonces
+from tools.database.wal import TRANSACTIONS_BETWEEN
 
 SOON = datetime(2027, 1, 1, tzinfo=UTC)
 
@@ -35,10 +36,37 @@ async def test_an_exception_rolls_the_whole_transaction_back(database: Database)
     assert nonces_in(database) == []
 
 
-async def test_work_runs_off_the_event_loop(database: Database) -> None:
+async def test_work_on_a_free_file_needs_no_other_thread(database: Database) -> None:
     name = await database.run(lambda _: threading.current_thread().name)
 
-    assert name.startswith("database")
+    assert name == threading.current_thread().name
+
+
+async def test_a_held_file_is_waited_for_without_holding_up_the_event_loop(
+    database: Database,
+) -> None:
+    with database.transaction() as other:
+        add_nonce(other, "first")
+        waiting = asyncio.create_task(database.run(lambda c: add_nonce(c, "second")))
+        for _ in range(20):
+            await asyncio.sleep(0.01)
+        assert not waiting.done()
+    await waiting
+
+    assert sorted(nonces_in(database)) == ["first", "second"]
+
+
+async def test_the_log_is_moved_into_the_file_before_it_grows_long(
+    database: Database, tmp_path: Path
+) -> None:
+    """Every transaction writes three pages or more, which all stay in a log that nobody moves."""
+    transactions = 6 * TRANSACTIONS_BETWEEN
+    for number in range(transactions):
+        await database.run(lambda c, n=number: add_nonce(c, str(n)))  # type: ignore[misc]
+        await asyncio.sleep(0)
+    size = (tmp_path / "rapport.sqlite-wal").stat().st_size
+
+    assert size < 2 * transactions * 4096
 
 
 async def test_many_writers_at_once_all_get_through(database: Database) -> None:
