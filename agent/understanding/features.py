@@ -6,9 +6,9 @@ character n-grams run through the whole stretch.
 """
 
 import itertools
-import math
 import re
 import unicodedata
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,22 +57,19 @@ def character_ngrams(pieces: Sequence[str]) -> list[str]:
 
 
 class NgramFeatures:
-    """A fitted vocabulary with weights; columns of words first, then of characters."""
+    """A fitted vocabulary with weights; columns of words first, then of characters.
+
+    An n-gram is known by its CRC-32: a vocabulary of strings takes thirty times the memory. One
+    unknown n-gram in some ten thousand is taken for a known one.
+    """
 
     def __init__(
-        self,
-        words: Sequence[str],
-        characters: Sequence[str],
-        idf: Sequence[float] | NDArray[np.float32],
+        self, words: NDArray[np.uint32], characters: NDArray[np.uint32], idf: NDArray[np.float32]
     ) -> None:
-        """`idf` has a weight for each column; words and characters name the columns."""
-        self.words = tuple(words)
-        self.characters = tuple(characters)
-        self.idf = np.asarray(idf, dtype=np.float32)
-        # A list of Python floats is faster to pick from, one by one, than an array.
-        self._weights: list[float] = self.idf.tolist()
-        self._word_columns = _numbered(self.words, start=0)
-        self._character_columns = _numbered(self.characters, start=len(self.words))
+        """Keys of both blocks, each rising, and the weight of each column."""
+        self.words = words
+        self.characters = characters
+        self.idf = idf
 
     @property
     def count(self) -> int:
@@ -82,48 +79,45 @@ class NgramFeatures:
     def row(self, text: str) -> SparseRow:
         """The features of one text; a text without a known n-gram has none."""
         pieces = split_pieces(text)
-        columns: list[int] = []
-        values: list[float] = []
-        for grams, known in (
-            (word_ngrams(pieces), self._word_columns),
-            (character_ngrams(pieces), self._character_columns),
-        ):
-            self._append_block(Counter(grams), known, columns, values)
-        return SparseRow(np.array(columns, dtype=np.int32), np.array(values, dtype=np.float32))
+        blocks = (
+            self._block(word_ngrams(pieces), self.words, 0),
+            self._block(character_ngrams(pieces), self.characters, len(self.words)),
+        )
+        columns, values = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+        return SparseRow(columns, values)
 
-    def _append_block(
-        self,
-        counts: Counter[str],
-        known: dict[str, int],
-        columns: list[int],
-        values: list[float],
-    ) -> None:
-        """Append one block's columns and values, the latter scaled to length one."""
-        found: list[float] = []
-        for gram, count in counts.items():
-            column = known.get(gram)
-            if column is not None:
-                weight = self._weights[column]
-                columns.append(column)
-                found.append(weight if count == 1 else weight * (1.0 + math.log(count)))
-        length = math.sqrt(sum(value * value for value in found))
-        values += [value / length for value in found]
+    def _block(
+        self, grams: Sequence[str], known: NDArray[np.uint32], start: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """One block's columns and values, the latter scaled to length one."""
+        counts = Counter(map(key_of, grams))
+        keys = np.fromiter(counts, dtype=np.uint32, count=len(counts))
+        if not len(known) or not len(keys):
+            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
+        places = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+        is_known = known[places] == keys
+        columns = (places[is_known] + start).astype(np.int32)
+        often = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))[is_known]
+        values = self.idf[columns] * (1 + np.log(often))
+        return columns, values / max(float(np.linalg.norm(values)), 1e-12)
+
+
+def key_of(gram: str) -> int:
+    """What an n-gram is known by."""
+    return zlib.crc32(gram.encode("utf-8", "surrogatepass"))
 
 
 def fit_features(texts: Sequence[str]) -> NgramFeatures:
     """The vocabulary of `texts` with smoothed inverse document frequencies, as scikit-learn's."""
-    words: Counter[str] = Counter()
-    characters: Counter[str] = Counter()
+    words: Counter[int] = Counter()
+    characters: Counter[int] = Counter()
     for text in texts:
         pieces = split_pieces(text)
-        words.update(set(word_ngrams(pieces)))
-        characters.update(set(character_ngrams(pieces)))
-    word_names, character_names = sorted(words), sorted(characters)
-    frequencies = [words[name] for name in word_names]
-    frequencies += [characters[name] for name in character_names]
-    idf = [math.log((1 + len(texts)) / (1 + frequency)) + 1 for frequency in frequencies]
-    return NgramFeatures(word_names, character_names, idf)
-
-
-def _numbered(names: Sequence[str], *, start: int) -> dict[str, int]:
-    return {name: column for column, name in enumerate(names, start)}
+        words.update(set(map(key_of, word_ngrams(pieces))))
+        characters.update(set(map(key_of, character_ngrams(pieces))))
+    keys = [np.array(sorted(block), dtype=np.uint32) for block in (words, characters)]
+    frequencies = np.array(
+        [block[key] for block in (words, characters) for key in sorted(block)], dtype=np.float64
+    )
+    idf = np.log((1 + len(texts)) / (1 + frequencies)) + 1
+    return NgramFeatures(keys[0], keys[1], idf.astype(np.float32))

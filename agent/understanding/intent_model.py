@@ -33,8 +33,10 @@ class Weights:
 
     embedding: FloatArray
     """Shape (d, k)."""
-    ngrams: NDArray[np.float16]
-    """Shape (n-gram columns, k)."""
+    ngrams: NDArray[np.int8]
+    """Shape (n-gram columns, k), each row in units of its own scale: the biggest array by far."""
+    ngram_scales: FloatArray
+    """Shape (n-gram columns,)."""
     bias: FloatArray
     """Shape (k,)."""
     closeness: float
@@ -88,5 +90,6 @@ def linear_logits(
     logits: FloatArray = embeddings @ weights.embedding + weights.bias
     for row, text in enumerate(texts):
         found = features.row(text)
-        logits[row] += found.values @ weights.ngrams[found.columns].astype(np.float32)
+        values = found.values * weights.ngram_scales[found.columns]
+        logits[row] += values @ weights.ngrams[found.columns].astype(np.float32)
     return logits

@@ -17,7 +17,7 @@ from agent.understanding.intent_model import HeldOut, IntentModel, Weights
 from agent.understanding.neighbours import Neighbours
 from agent.understanding.out_of_scope import ScopeScorer
 
-FORMAT = 2
+FORMAT = 3
 CARD = "model.json"
 
 
@@ -78,8 +78,9 @@ def _arrays(model: IntentModel) -> dict[str, NDArray[Any]]:
         "embedding": model.weights.embedding,
         "ngrams": model.weights.ngrams,
         "bias": model.weights.bias,
-        "words": _packed(model.features.words),
-        "characters": _packed(model.features.characters),
+        "ngram_scales": model.weights.ngram_scales,
+        "words": model.features.words,
+        "characters": model.features.characters,
         "idf": model.features.idf,
         "neighbours": model.neighbours.rows,
         "starts": model.neighbours.starts,
@@ -90,29 +91,23 @@ def _arrays(model: IntentModel) -> dict[str, NDArray[Any]]:
 
 
 def _model(card: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> IntentModel:
-    words, characters = _unpacked(arrays["words"]), _unpacked(arrays["characters"])
     means, deviations = arrays["scope"]
     return IntentModel(
         labels=tuple(card["labels"]),
         encoder_name=card["encoder_name"],
-        features=NgramFeatures(words, characters, arrays["idf"]),
+        features=NgramFeatures(arrays["words"], arrays["characters"], arrays["idf"]),
         weights=Weights(
-            arrays["embedding"], arrays["ngrams"], arrays["bias"], float(card["closeness"])
+            arrays["embedding"],
+            arrays["ngrams"],
+            arrays["ngram_scales"],
+            arrays["bias"],
+            float(card["closeness"]),
         ),
         neighbours=Neighbours(arrays["neighbours"], arrays["starts"]),
         scope=ScopeScorer(means, deviations, float(card["in_scope_threshold"])),
         held_out=HeldOut(arrays["held_out_confidences"], arrays["held_out_is_right"]),
         facts=card["facts"],
     )
-
-
-def _packed(names: tuple[str, ...]) -> NDArray[np.uint8]:
-    """Lines of UTF-8: an array of strings would be four bytes a character, or a pickle."""
-    return np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
-
-
-def _unpacked(lines: NDArray[np.uint8]) -> list[str]:
-    return lines.tobytes().decode().split("\n") if len(lines) else []
 
 
 def _write_atomically(path: Path, content: bytes) -> None:

@@ -1,7 +1,9 @@
 """Train an intent model: fit the parts, let held-out rows decide how they are mixed."""
 
+import os
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -100,10 +102,13 @@ def encode_in_chunks(
 ) -> FloatArray:
     """Shape (n, d), telling how far it is."""
     vectors = np.empty((len(texts), encoder.dimension), dtype=np.float32)
-    for start in range(0, len(texts), ENCODE_CHUNK):
-        chunk = texts[start : start + ENCODE_CHUNK]
-        vectors[start : start + len(chunk)] = encoder.encode(chunk)
-        report("encoding", start + len(chunk), len(texts))
+    chunks = [texts[start : start + ENCODE_CHUNK] for start in range(0, len(texts), ENCODE_CHUNK)]
+    done = 0
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        for found in threads.map(encoder.encode, chunks):
+            vectors[done : done + len(found)] = found
+            done += len(found)
+            report("encoding", done, len(texts))
     return vectors
 
 
@@ -172,10 +177,15 @@ def _cross_validate(material: _Material, seed: int, report: Progress) -> _HeldOu
     fold_of = assign_folds(rows.targets, held_out=material.is_utterance, folds=folds, seed=seed)
     parts: list[list[FloatArray]] = []
     nearest: list[FloatArray] = []
-    for fold in range(folds):
-        report("cross-validating", fold, folds)
-        if np.any(fold_of == fold):
-            found, near = _test_fold(rows.take(fold_of != fold), rows.take(fold_of == fold), seed)
+    used = [fold for fold in range(folds) if np.any(fold_of == fold)]
+    # liblinear and the encoder compute without the interpreter lock: a fold per core.
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        tests = threads.map(
+            lambda fold: _test_fold(rows.take(fold_of != fold), rows.take(fold_of == fold), seed),
+            used,
+        )
+        for number, (found, near) in enumerate(tests):
+            report("cross-validating", number, len(used))
             parts.append(found)
             nearest.append(near)
     report("cross-validating", folds, folds)
@@ -205,10 +215,12 @@ def _mix(fitted: FittedParts, factors: Sequence[float]) -> Weights:
         for (weights, bias), factor in zip(fitted.weights(), factors[:2], strict=True)
     )
     dimension = embedding.shape[0]
+    ngrams = joined[dimension:] * np.float32(NGRAM_WEIGHT)
+    scales = np.maximum(np.abs(ngrams).max(axis=1, initial=0.0) / 127, np.float32(1e-12))
     return Weights(
         embedding=embedding + joined[:dimension],
-        # Half precision: the biggest array by far, and probabilities differ in the fourth digit.
-        ngrams=(joined[dimension:] * np.float32(NGRAM_WEIGHT)).astype(np.float16),
+        ngrams=np.rint(ngrams / scales[:, None]).astype(np.int8),
+        ngram_scales=scales.astype(np.float32),
         bias=embedding_bias + joined_bias,
         closeness=factors[2],
     )
