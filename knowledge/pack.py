@@ -100,10 +100,11 @@ class Intent(PackModel):
 
 
 class CalibrationRow(PackModel):
-    """A message with its right intent: places the confidence threshold, never trains."""
+    """A message with what it asks for: places thresholds, never trains an intent."""
 
     text: str = Field(min_length=1)
-    intent: Name
+    intents: tuple[tuple[Name, ...], ...] = Field(min_length=1)
+    """One entry per request, in order: the intents that would be right."""
 
 
 class Task(PackModel):

@@ -116,17 +116,22 @@ def _load_intent(folder: Path, name: str, definition: IntentDefinition) -> Inten
 def _load_calibration(
     path: Path, intents: Mapping[str, IntentDefinition]
 ) -> tuple[CalibrationRow, ...]:
-    """Rows of `text,intent`; a pack without the file has none."""
+    """Rows of `text,intents`; a pack without the file has none.
+
+    `|` stands between requests, `/` between intents of which each is right.
+    """
     if not path.is_file():
         return ()
     reader = csv.DictReader(io.StringIO(_read(path)))
-    if reader.fieldnames != ["text", "intent"]:
-        raise PackError(f"{path}:1: the header must be text,intent, not {reader.fieldnames}")
+    if reader.fieldnames != ["text", "intents"]:
+        raise PackError(f"{path}:1: the header must be text,intents, not {reader.fieldnames}")
     rows = []
     for row in reader:
-        if not row["text"] or row["intent"] not in intents:
-            raise PackError(f"{path}:{reader.line_num}: no text, or no intent {row['intent']!r}")
-        rows.append(CalibrationRow(text=row["text"], intent=row["intent"]))
+        wanted = tuple(tuple(one.split("/")) for one in (row["intents"] or "").split("|"))
+        unknown = [name for names in wanted for name in names if name not in intents]
+        if not row["text"] or unknown:
+            raise PackError(f"{path}:{reader.line_num}: no text, or no intent {unknown}")
+        rows.append(CalibrationRow(text=row["text"], intents=wanted))
     return tuple(rows)
 
 

@@ -25,12 +25,12 @@ from agent.commands import (
     Unclear,
 )
 from agent.state import Mood
+from agent.understanding.decisions import read_message
 from agent.understanding.human_request import asks_for_a_person
 from agent.understanding.language import detect_language
 from agent.understanding.mood import is_urgent, mood_of
 from agent.understanding.pack_models import TrainedLanguage
-from agent.understanding.requests import Scored, choose_requests
-from agent.understanding.segments import split_requests
+from agent.understanding.requests import Reading, Scored, choose_requests
 from agent.understanding.slots import SlotFinder, Slots
 from knowledge.pack import Intent, IntentKind, Language
 
@@ -97,32 +97,30 @@ class EncoderBrain:
         """See `Brain`; a wish for a person is honoured whatever the classifier says."""
         language = detect_language(text, otherwise=language)
         slots = self._slot_finder.find(text, today=today)
-        scored: list[Scored] = []
+        reading: Reading | None = None
         embeddings: Mapping[str, NDArray[np.float32]] = {}
         if picked_intent:
             commands = [self._certain(picked_intent, text, slots)]
         elif self._order_number_task and self._slot_finder.is_only_an_order_number(text):
             commands = [self._certain(self._order_number_task, text, slots)]
         else:
-            scored, embeddings = self._score(text, split_requests(text, language), language)
-            commands = self._commands(
-                text, scored, slots, threshold=self._trained[language].threshold
-            )
+            reading, embeddings = self._read(text, language)
+            commands = self._commands(text, reading, slots, self._trained[language])
         return Understanding(
             language=language,
             commands=tuple(commands),
             slots=slots,
             mood=mood_of(text),
             is_urgent=is_urgent(text),
-            candidates=tuple(scored[0].best(3)) if scored else (),
+            candidates=tuple(reading.whole.best(3)) if reading else (),
             embeddings=embeddings,
         )
 
     def _commands(
-        self, text: str, scored: Sequence[Scored], slots: Slots, *, threshold: float
+        self, text: str, reading: Reading, slots: Slots, trained: TrainedLanguage
     ) -> list[Command]:
         requests, needed = choose_requests(
-            scored[0], scored[1:], kinds=self._kinds, threshold=threshold
+            reading, count=trained.count, threshold=trained.threshold
         )
         commands = [self._command(request, slots, threshold=needed) for request in requests]
         if asks_for_a_person(text):
@@ -144,18 +142,18 @@ class EncoderBrain:
         )
         return self._command(certain, slots, threshold=0.0)
 
-    def _score(
-        self, text: str, segments: Sequence[str], language: Language
-    ) -> tuple[list[Scored], dict[str, NDArray[np.float32]]]:
-        texts = [text] if len(segments) == 1 else [text, *segments]
-        labels = self._trained[language].labels
-        scores = self._trained[language].score(texts)
-        scored = [
-            Scored(part, labels.intents, intents, labels.articles, articles)
-            for part, intents, articles in zip(texts, scores.intents, scores.articles, strict=True)
-        ]
-        found = zip(texts, scores.embeddings, strict=True)
-        return scored, {part: vector for part, vector in found if vector is not None}
+    def _read(
+        self, text: str, language: Language
+    ) -> tuple[Reading, dict[str, NDArray[np.float32]]]:
+        embeddings: dict[str, NDArray[np.float32]] = {}
+
+        def score(texts: Sequence[str]) -> list[Scored]:
+            scored, vectors = self._trained[language].score(texts)
+            found = zip(texts, vectors, strict=True)
+            embeddings.update((part, vector) for part, vector in found if vector is not None)
+            return scored
+
+        return read_message(text, language, score, self._kinds), embeddings
 
     def _command(self, request: Scored, slots: Slots, *, threshold: float) -> Command:
         intent, probability = request.best(1)[0]

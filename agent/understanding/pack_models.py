@@ -12,34 +12,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from agent.settings import AgentSettings
 from agent.understanding.answer_labels import AnswerLabels, labelled_texts
-from agent.understanding.calibration import FloatArray, answer_threshold
+from agent.understanding.calibration import FloatArray
+from agent.understanding.decisions import Decisions, decide, read_decisions, write_decisions
 from agent.understanding.encoder_choice import choose_encoder
 from agent.understanding.intent_model import IntentModel
 from agent.understanding.model_files import read_model, write_model
+from agent.understanding.requests import RequestCount, Scored
 from knowledge import Pack, SentenceEncoder
 from knowledge.encoder import BlindEncoder, Progress
 from knowledge.pack import Language
 
 # Part of every fingerprint: a change of the recipe retrains.
-_RECIPE = "7"
-UNANSWERED = frozenset({"not_covered", "out_of_scope"})
-"""Intents on which nothing is answered, so that they cannot be answered wrongly."""
-
-
-@dataclass(frozen=True)
-class Scores:
-    """What one language's model says about n texts."""
-
-    intents: FloatArray
-    """Shape (n, n_intents), columns as in `AnswerLabels.intents`."""
-    articles: FloatArray
-    """Shape (n, n_articles), columns as in `AnswerLabels.articles`."""
-    embeddings: Sequence[FloatArray | None]
-    """Each text's embedding for the search, shape (d,), where there is one."""
+_RECIPE = "8"
 
 
 @dataclass(frozen=True)
@@ -51,18 +37,26 @@ class TrainedLanguage:
     encoder: SentenceEncoder
     """The one that the model was trained with; blind where the real one cannot read."""
     threshold: float
+    count: RequestCount
     version: str
 
-    def score(self, texts: Sequence[str]) -> Scores:
-        """Calibrated probabilities of intents and of articles."""
+    def score(self, texts: Sequence[str]) -> tuple[list[Scored], Sequence[FloatArray | None]]:
+        """Probabilities of each text, and its embedding, shape (d,), where there is one."""
         embeddings = self.encoder.encode(texts)
-        probabilities = self.model.predict(texts, embeddings).probabilities
         is_blind = isinstance(self.encoder, BlindEncoder)
-        return Scores(
-            intents=probabilities @ self.labels.to_intents,
-            articles=probabilities @ self.labels.to_articles,
-            embeddings=[None] * len(texts) if is_blind else list(embeddings),
-        )
+        found = _scored(self.model, self.labels, texts, embeddings)
+        return found, [None] * len(texts) if is_blind else list(embeddings)
+
+
+def _scored(
+    model: IntentModel, labels: AnswerLabels, texts: Sequence[str], embeddings: FloatArray
+) -> list[Scored]:
+    probabilities = model.predict(texts, embeddings).probabilities
+    intents, articles = probabilities @ labels.to_intents, probabilities @ labels.to_articles
+    return [
+        Scored(text, labels.intents, of_intents, labels.articles, of_articles)
+        for text, of_intents, of_articles in zip(texts, intents, articles, strict=True)
+    ]
 
 
 def load_or_train_models(
@@ -95,9 +89,11 @@ def _load_or_train(
         write_model(model, folder)
         _forget_older(folder)
     labels = AnswerLabels.of(pack, model.labels)
-    trained = TrainedLanguage(model, labels, chosen, 1.0, version)
-    threshold = _threshold(pack, language, trained, settings.target_precision)
-    return TrainedLanguage(model, labels, chosen, threshold, version)
+    decisions = _decisions(folder, pack, language, model, labels, chosen)
+    threshold = decisions.threshold(settings.target_precision)
+    if threshold is None:
+        threshold = model.answer_threshold(precision=settings.target_precision)
+    return TrainedLanguage(model, labels, chosen, threshold, decisions.count, version)
 
 
 def _train(
@@ -115,23 +111,28 @@ def _train(
     return model, chosen
 
 
-def _threshold(pack: Pack, language: Language, trained: TrainedLanguage, precision: float) -> float:
-    """From which probability on at least `precision` of the answers are right.
-
-    Measured on the pack's calibration messages, which were written apart from the utterances
-    (docs/adr/0014); without such messages on the held-out rows of cross-validation.
-    """
-    intents = trained.labels.intents
-    rows = [row for row in pack.calibration.get(language, ()) if row.intent in intents]
-    if not rows:
-        return trained.model.answer_threshold(precision=precision)
-    probabilities = trained.score([row.text for row in rows]).intents
-    best = [intents[column] for column in probabilities.argmax(axis=1)]
-    answered = np.array([name not in UNANSWERED for name in best])
-    is_right = np.array([name == row.intent for name, row in zip(best, rows, strict=True)])
-    return answer_threshold(
-        probabilities.max(axis=1)[answered], is_right[answered], precision=precision
-    )
+def _decisions(
+    folder: Path,
+    pack: Pack,
+    language: Language,
+    model: IntentModel,
+    labels: AnswerLabels,
+    encoder: SentenceEncoder,
+) -> Decisions:
+    """Fitted once for a model and the pack's calibration messages."""
+    rows = pack.calibration.get(language, ())
+    content = json.dumps([_RECIPE, [row.model_dump() for row in rows]], ensure_ascii=False)
+    path = folder / f"decisions-{hashlib.sha256(content.encode()).hexdigest()[:12]}.json"
+    decisions = read_decisions(path)
+    if decisions is None:
+        decisions = decide(
+            rows,
+            language,
+            lambda texts: _scored(model, labels, texts, encoder.encode(texts)),
+            {intent.name: intent.kind for intent in pack.intents},
+        )
+        write_decisions(decisions, path)
+    return decisions
 
 
 def _fingerprint(pack: Pack, language: Language, encoder_name: str, seed: int) -> str:

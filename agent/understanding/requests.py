@@ -1,22 +1,43 @@
-"""One request or several? Decided by what the parts of a message mean, not by its punctuation."""
+"""One request or several? Decided by what the parts of a message mean, not by its punctuation.
 
+The two parts that are most likely requests of their own are found first; a small logistic
+regression over figures about them then says whether the message makes several (ADR 0015).
+"""
+
+import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.pack import IntentKind
+from agent.understanding.segments import Segment, Span, sounds_like_a_request
+from knowledge.pack import IntentKind, Language
 
 # Parts that only frame a request ("hi", "thanks a lot", "yes") are not requests of their own.
 _FRAMING: frozenset[IntentKind] = frozenset({"dialog"})
 _ABSENT: frozenset[IntentKind] = frozenset({"not_covered", "out_of_scope"})
-# Chosen on half of the held-out messages with several requests (docs/adr/0015): a surer part
-# misses more of them, a less sure one splits more messages that are a single request.
-SURE_PART = 0.6
-PLAUSIBLE = 6
-"""Intents of parts must be among the whole message's likeliest few."""
+SURE_THIRD = 0.6
+"""From here on a segment beside the two is a further request."""
 MAX_REQUESTS = 4
+FEATURES = (
+    "surer",
+    "less_sure",
+    "both_in_whole",
+    "rarer_in_whole",
+    "whole",
+    "whole_is_one_of_them",
+    "joint_word_between",
+    "joint_word",
+    "sentence_ends_between",
+    "question_marks",
+    "shorter_share",
+    "length",
+    "segments",
+    "both_ask",
+    "second_asks",
+)
 
 
 @dataclass(frozen=True)
@@ -42,28 +63,131 @@ class Scored:
         return _best(self.articles, self.article_probabilities, count)
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """A part of a message that could be a request of its own."""
+
+    scored: Scored
+    span: Span
+    intent: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A message as a whole, and its parts that could be requests."""
+
+    whole: Scored
+    language: Language
+    segments: Sequence[Segment] = ()
+    candidates: Sequence[Candidate] = ()
+
+    @property
+    def pair(self) -> tuple[Candidate, Candidate] | None:
+        """The likeliest two separate requests, in order; None where there are no two."""
+        pairs = (
+            sorted(pair, key=lambda one: one.span.start)
+            for pair in itertools.combinations(self.candidates, 2)
+        )
+        apart = [
+            (first, second)
+            for first, second in pairs
+            if first.span.end <= second.span.start and first.intent != second.intent
+        ]
+        return max(apart, key=lambda two: two[0].probability * two[1].probability, default=None)
+
+
+@dataclass(frozen=True)
+class RequestCount:
+    """Weights of the logistic regression; the default never reads more than one request."""
+
+    weights: tuple[float, ...] = (0.0,) * len(FEATURES)
+    bias: float = -10.0
+
+    def is_several(self, features: Sequence[float]) -> bool:
+        """Whether several requests are likelier than one."""
+        total = sum(w * value for w, value in zip(self.weights, features, strict=True))
+        return total + self.bias > 0
+
+
+def find_candidates(
+    scored: Sequence[Scored], spans: Sequence[Span], kinds: Mapping[str, IntentKind]
+) -> list[Candidate]:
+    """The parts whose likeliest intent can be asked for."""
+    found = []
+    for part, span in zip(scored, spans, strict=True):
+        intent, probability = part.best(1)[0]
+        if kinds[intent] not in _FRAMING | _ABSENT:
+            found.append(Candidate(part, span, intent, probability))
+    return found
+
+
+def describe(reading: Reading, pair: tuple[Candidate, Candidate]) -> tuple[float, ...]:
+    """Figures about a message that could be two requests, as named in `FEATURES`."""
+    first, second = pair
+    whole, segments = reading.whole, reading.segments
+    chances = [_probability(whole, one.intent) for one in pair]
+    intent, probability = whole.best(1)[0]
+    at = second.span.start
+    asks = [sounds_like_a_request(one.span.text, reading.language) for one in pair]
+    return (
+        _logit(max(first.probability, second.probability)),
+        _logit(min(first.probability, second.probability)),
+        _logit(sum(chances)),
+        _logit(min(chances)),
+        _logit(probability),
+        float(intent in {first.intent, second.intent}),
+        float(segments[at].has_joint_word),
+        float(any(one.has_joint_word for one in segments)),
+        float(segments[at].sentence != segments[at - 1].sentence),
+        float(min(2, sum(whole.text.count(mark) for mark in "?？"))),
+        min(len(one.span.text) for one in pair) / max(1, len(whole.text)),
+        math.log(max(1, len(whole.text))),
+        float(len(segments)),
+        float(all(asks)),
+        float(asks[1]),
+    )
+
+
 def choose_requests(
-    whole: Scored, parts: Sequence[Scored], *, kinds: Mapping[str, IntentKind], threshold: float
+    reading: Reading, *, count: RequestCount, threshold: float
 ) -> tuple[list[Scored], float]:
     """The requests of a message, in order, at least one; and how sure each must be.
 
-    Several requests are read when different parts are each sure of another intent, and the whole
-    message does not find any of these intents far-fetched. Otherwise it is read as a whole.
+    Requests among several need not be sure alone: that there are several has been decided, and
+    the figures of that decision are how sure they are.
     """
-    plausible = {name for name, _ in whole.best(PLAUSIBLE)}
-    chosen: dict[str, Scored] = {}
-    for part in parts:
-        intent, probability = part.best(1)[0]
-        is_request = kinds[intent] not in _FRAMING | _ABSENT
-        if is_request and probability >= SURE_PART and intent in plausible:
-            chosen.setdefault(intent, part)
-    found = list(chosen.values())[:MAX_REQUESTS]
-    if len(found) >= 2:
-        return found, SURE_PART
-    if len(found) == 1 and whole.best(1)[0][1] < threshold <= found[0].best(1)[0][1]:
+    pair = reading.pair
+    if pair is not None and count.is_several(describe(reading, pair)):
+        return _with_others(pair, reading.candidates), 0.0
+    singles = {one.intent: one for one in reading.candidates if one.span.end - one.span.start == 1}
+    if len(singles) == 1 and reading.whole.best(1)[0][1] < threshold:
         # "Long story ... so where is my parcel?": the one sure part carries the message.
-        return found, threshold
-    return [whole], threshold
+        (only,) = singles.values()
+        if only.probability >= threshold:
+            return [only.scored], threshold
+    return [reading.whole], threshold
+
+
+def _with_others(
+    pair: tuple[Candidate, Candidate], candidates: Sequence[Candidate]
+) -> list[Scored]:
+    """The two requests, and every other segment that is surely another one."""
+    chosen = {one.intent: one for one in pair}
+    for one in candidates:
+        is_segment = one.span.end - one.span.start == 1
+        if is_segment and one.probability >= SURE_THIRD and len(chosen) < MAX_REQUESTS:
+            chosen.setdefault(one.intent, one)
+    return [one.scored for one in sorted(chosen.values(), key=lambda one: one.span.start)]
+
+
+def _probability(scored: Scored, intent: str) -> float:
+    return float(scored.probabilities[scored.labels.index(intent)])
+
+
+def _logit(probability: float) -> float:
+    bounded = min(max(probability, 1e-4), 1 - 1e-4)
+    return math.log(bounded / (1 - bounded))
 
 
 def _best(

@@ -1,6 +1,16 @@
 import numpy as np
 
-from agent.understanding.requests import MAX_REQUESTS, Scored, choose_requests
+from agent.understanding.requests import (
+    FEATURES,
+    MAX_REQUESTS,
+    Reading,
+    RequestCount,
+    Scored,
+    choose_requests,
+    describe,
+    find_candidates,
+)
+from agent.understanding.segments import Segment, Span
 from knowledge.pack import IntentKind
 
 LABELS = ("delivery_cost", "track_order", "warranty", "thanks", "not_covered", "repair", "pickup")
@@ -22,8 +32,20 @@ def scored(text: str, intent: str, probability: float) -> Scored:
     return Scored(text=text, labels=LABELS, probabilities=np.array(row))
 
 
-def texts_of(whole: Scored, *parts: Scored) -> list[str]:
-    chosen, _ = choose_requests(whole, parts, kinds=KINDS, threshold=THRESHOLD)
+# Several where the less sure of two parts is more likely right than wrong.
+BY_LESS_SURE = RequestCount(
+    tuple(1.0 if name == "less_sure" else 0.0 for name in FEATURES), bias=0.0
+)
+
+
+def reading_of(whole: Scored, *parts: Scored, joint_word: bool = False) -> Reading:
+    segments = [Segment(part.text, at, has_joint_word=joint_word) for at, part in enumerate(parts)]
+    spans = [Span(part.text, at, at + 1) for at, part in enumerate(parts)]
+    return Reading(whole, "en", segments, find_candidates(parts, spans, KINDS))
+
+
+def texts_of(whole: Scored, *parts: Scored, count: RequestCount = BY_LESS_SURE) -> list[str]:
+    chosen, _ = choose_requests(reading_of(whole, *parts), count=count, threshold=THRESHOLD)
     return [request.text for request in chosen]
 
 
@@ -78,3 +100,42 @@ def test_there_is_a_most_number_of_requests() -> None:
     parts = [scored(intent, intent, 0.9) for intent in intents]
 
     assert texts_of(whole, *parts) == list(intents[:MAX_REQUESTS])
+
+
+def test_without_a_fitted_count_a_message_is_one_request() -> None:
+    whole = scored("whole", "track_order", 0.6)
+    parts = (scored("a", "warranty", 0.9), scored("b", "track_order", 0.8))
+
+    assert texts_of(whole, *parts, count=RequestCount()) == ["whole"]
+
+
+def test_a_beginning_and_an_end_are_one_pair_only_where_they_do_not_overlap() -> None:
+    whole = scored("whole", "track_order", 0.6)
+    parts = (
+        scored("start", "warranty", 0.9),
+        scored("all but the last", "track_order", 0.99),
+        scored("last", "repair", 0.7),
+    )
+    spans = [Span("start", 0, 1), Span("all but the last", 0, 2), Span("last", 2, 3)]
+    segments = [Segment(text, 0, has_joint_word=False) for text in ("start", "middle", "last")]
+    reading = Reading(whole, "en", segments, find_candidates(parts, spans, KINDS))
+
+    pair = reading.pair
+
+    assert pair is not None
+    assert [one.span.text for one in pair] == ["all but the last", "last"]
+
+
+def test_figures_about_the_parts_are_those_that_are_named() -> None:
+    whole = scored("where is it? also, warranty?", "track_order", 0.6)
+    parts = (scored("where is it?", "track_order", 0.9), scored("warranty?", "warranty", 0.8))
+    reading = reading_of(whole, *parts, joint_word=True)
+    assert reading.pair is not None
+
+    figures = dict(zip(FEATURES, describe(reading, reading.pair), strict=True))
+
+    assert figures["surer"] > figures["less_sure"] > 0
+    assert figures["whole_is_one_of_them"] == figures["joint_word_between"] == 1
+    assert figures["sentence_ends_between"] == figures["both_ask"] == 1
+    assert figures["question_marks"] == figures["segments"] == 2
+    assert 0 < figures["shorter_share"] < 0.5

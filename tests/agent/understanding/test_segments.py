@@ -2,8 +2,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.understanding.segments import MAX_SEGMENTS, split_requests, split_sentences
+from agent.understanding.segments import (
+    MAX_SEGMENTS,
+    Segment,
+    sounds_like_a_request,
+    spans_of,
+    split_requests,
+    split_sentences,
+)
 from knowledge.pack import Language
+
+
+def texts(text: str, language: Language) -> list[str]:
+    return [part.text for part in split_requests(text, language)]
 
 
 @pytest.mark.parametrize(
@@ -28,14 +39,14 @@ from knowledge.pack import Language
 def test_a_message_is_cut_where_another_request_may_begin(
     text: str, language: Language, parts: list[str] | None
 ) -> None:
-    found = split_requests(text, language)
+    found = texts(text, language)
 
     assert found == parts if parts else len(found) == 2
 
 
 def test_a_word_alone_stays_with_the_part_before_it() -> None:
-    assert split_requests("how much is delivery, please", "en") == ["how much is delivery please"]
-    assert split_requests("运费多少，谢", "zh") == ["运费多少，谢"]
+    assert texts("how much is delivery, please", "en") == ["how much is delivery please"]
+    assert texts("运费多少，谢", "zh") == ["运费多少，谢"]
 
 
 def test_a_decimal_point_does_not_end_a_sentence() -> None:
@@ -45,3 +56,23 @@ def test_a_decimal_point_does_not_end_a_sentence() -> None:
 @given(st.text(max_size=300), st.sampled_from(["en", "zh"]))
 def test_every_message_gives_between_one_and_the_most_parts(text: str, language: Language) -> None:
     assert 1 <= len(split_requests(text, language)) <= MAX_SEGMENTS
+
+
+def test_spans_are_the_segments_and_every_beginning_and_end() -> None:
+    segments = [Segment(text, 0, has_joint_word=False) for text in "abc"]
+
+    assert [span.text for span in spans_of(segments, "en")] == ["a", "b", "c", "a b", "b c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "asks"),
+    [
+        ("so when does it come", "en", True),
+        ("cancel W104233", "en", True),
+        ("we live on the fifth floor", "en", False),
+        ("帮我取消", "zh", True),
+        ("我家住五楼", "zh", False),
+    ],
+)
+def test_a_request_sounds_like_one(text: str, language: Language, asks: bool) -> None:
+    assert sounds_like_a_request(text, language) is asks
