@@ -5,7 +5,8 @@ gets. Definitions:
 
 - answered: the turn acted on at least one command that is neither `Unclear` nor `NotCovered`.
 - precision: of the answered messages, those where the first such command's intent is an accepted
-  one. A message that nothing covers and that was answered all the same counts as wrong.
+  one or the first article cited is. A message that nothing covers and that was answered all the
+  same counts as wrong.
 - coverage: of the messages that have an answer, those that were answered.
 - right article: of the messages answered with a citation, those that cite an accepted article.
 - addressed: of the requests in messages with several, those whose intent is among the commands.
@@ -111,7 +112,10 @@ async def score_shop(
 
 
 def _is_right(outcome: Outcome) -> bool:
-    return outcome.intents[0] in outcome.accepted_intents
+    # An article may belong to several intents; the customer sees the article.
+    return outcome.intents[0] in outcome.accepted_intents or bool(
+        set(outcome.articles[:1]) & set(outcome.accepted_articles)
+    )
 
 
 def _wants_person(outcome: Outcome) -> bool:

@@ -66,7 +66,10 @@ def _negative_log_likelihood(
 def answer_threshold(
     confidences: NDArray[np.float32], is_right: NDArray[np.bool_], *, precision: float
 ) -> float:
-    """The lowest confidence above which at least `precision` of held-out answers were right.
+    """The lowest confidence above which `precision` can be expected of new answers.
+
+    Not the share of these rows itself: the lowest of many thresholds that reached it by luck would
+    be taken. Its lower bound at one standard error counts (Wilson score interval, 1927).
 
     Args:
         confidences: shape (n,), the largest probability of each held-out row.
@@ -77,8 +80,11 @@ def answer_threshold(
         A threshold in [0, 1]; 1 when no threshold reaches the share.
     """
     order = np.argsort(-confidences, kind="stable")
-    shares = np.cumsum(is_right[order]) / np.arange(1, len(order) + 1)
-    reached = np.flatnonzero(shares >= precision)
+    count = np.arange(1, len(order) + 1)
+    shares = np.cumsum(is_right[order]) / count
+    spread = np.sqrt(shares * (1 - shares) / count + 1 / (4 * count**2))
+    lower = (shares + 1 / (2 * count) - spread) / (1 + 1 / count)
+    reached = np.flatnonzero(lower >= precision)
     # A lucky run among the first few rows proves nothing.
     reached = reached[reached >= min(20, len(order) - 1)]
     return float(confidences[order[reached[-1]]]) if len(reached) else 1.0

@@ -64,11 +64,13 @@ def read_model(folder: Path) -> IntentModel:
         card = json.loads(path.read_text("utf-8"))
         if card["format"] != FORMAT:
             raise ModelFileError(f"{path} has format {card['format']}, this code reads {FORMAT}")
-        content = (folder / card["weights"]).read_bytes()
-        if hashlib.sha256(content).hexdigest() != card["sha256"]:
-            raise ModelFileError(f"{folder / card['weights']} is damaged: its sha256 is wrong")
-        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            return _model(card, arrays)
+        # Read twice rather than held twice: this is the biggest file of a serving process.
+        with (folder / card["weights"]).open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != card["sha256"]:
+                raise ModelFileError(f"{folder / card['weights']} is damaged: its sha256 is wrong")
+            file.seek(0)
+            with np.load(file, allow_pickle=False) as arrays:
+                return _model(card, arrays)
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise ModelFileError(f"{path} cannot be read: {error!r}") from error
 

@@ -21,6 +21,8 @@ _ABSENT: frozenset[IntentKind] = frozenset({"not_covered", "out_of_scope"})
 SURE_THIRD = 0.6
 """From here on a segment beside the two is a further request."""
 MAX_REQUESTS = 4
+CHANCE_OF_SEVERAL = 0.4
+"""Read several from here on: an overlooked request is worse than a paragraph too many."""
 FEATURES = (
     "surer",
     "less_sure",
@@ -105,9 +107,9 @@ class RequestCount:
     bias: float = -10.0
 
     def is_several(self, features: Sequence[float]) -> bool:
-        """Whether several requests are likelier than one."""
+        """Whether the chance of several requests is large enough to read several."""
         total = sum(w * value for w, value in zip(self.weights, features, strict=True))
-        return total + self.bias > 0
+        return total + self.bias > _logit(CHANCE_OF_SEVERAL)
 
 
 def find_candidates(

@@ -177,15 +177,10 @@ def _cross_validate(material: _Material, seed: int, report: Progress) -> _HeldOu
     fold_of = assign_folds(rows.targets, held_out=material.is_utterance, folds=folds, seed=seed)
     parts: list[list[FloatArray]] = []
     nearest: list[FloatArray] = []
-    used = [fold for fold in range(folds) if np.any(fold_of == fold)]
-    # liblinear and the encoder compute without the interpreter lock: a fold per core.
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        tests = threads.map(
-            lambda fold: _test_fold(rows.take(fold_of != fold), rows.take(fold_of == fold), seed),
-            used,
-        )
-        for number, (found, near) in enumerate(tests):
-            report("cross-validating", number, len(used))
+    for fold in range(folds):
+        report("cross-validating", fold, folds)
+        if np.any(fold_of == fold):
+            found, near = _test_fold(rows.take(fold_of != fold), rows.take(fold_of == fold), seed)
             parts.append(found)
             nearest.append(near)
     report("cross-validating", folds, folds)
