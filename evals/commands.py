@@ -16,7 +16,7 @@ from rich.table import Table
 from agent import AgentSettings, build_agent
 from agent.assembly import AssemblySettings
 from evals.shares import Share
-from evals.shop import ShopScores, score_shop
+from evals.shop import DEVELOPMENT, HELD_OUT, ShopScores, score_shop
 from evals.speed import SpeedFigures, measure
 from knowledge import KnowledgeSettings
 from knowledge.console import progress_bar
@@ -42,9 +42,12 @@ def shop(
     *,
     as_json: AsJson = False,
     mistakes: Annotated[bool, typer.Option(help="List the wrong answers too.")] = False,
+    development: Annotated[
+        bool, typer.Option(help="On the messages that may be looked at, not on the held-out ones.")
+    ] = False,
 ) -> None:
     """Score the shop's agent on held-out messages; exits 1 when a mark is missed."""
-    scores = asyncio.run(_score_shop())
+    scores = asyncio.run(_score_shop(DEVELOPMENT if development else HELD_OUT))
     if as_json:
         typer.echo(orjson.dumps([_shop_data(one) for one in scores], option=orjson.OPT_INDENT_2))
     else:
@@ -60,7 +63,7 @@ def shop(
         raise typer.Exit(1)
 
 
-async def _score_shop() -> list[ShopScores]:
+async def _score_shop(collection: str) -> list[ShopScores]:
     # Messages of an eval never reach a real record; models and index are shared.
     with tempfile.TemporaryDirectory() as folder:
         settings = AssemblySettings(
@@ -72,7 +75,7 @@ async def _score_shop() -> list[ShopScores]:
         with progress_bar() as progress:
             async with build_agent(settings, progress=progress) as agent:
                 return [
-                    await score_shop(agent, language, progress)
+                    await score_shop(agent, language, progress, collection=collection)
                     for language in agent.needs.pack.company.languages
                 ]
 

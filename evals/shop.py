@@ -22,7 +22,11 @@ from typing import Any
 from agent import Agent, IncomingMessage
 from evals.shares import Share, share
 
-SETS_FOLDER = Path(__file__).parent / "sets" / "online_shop"
+SETS_FOLDER = Path(__file__).parent / "sets"
+HELD_OUT = "online_shop"
+"""Messages that no decision was made on."""
+DEVELOPMENT = "online_shop_development"
+"""Held out from training too, but looked at while the recipe was made."""
 _NO_ANSWER = {"not_covered", "out_of_scope"}
 _OF_TYPE = {
     "RequestHuman": "request_human",
@@ -70,22 +74,35 @@ class ShopScores:
     mistakes: tuple[Outcome, ...]
 
 
-def read_set(name: str, language: str) -> list[dict[str, str]]:
-    """Rows of one held-out file."""
-    path = SETS_FOLDER / f"{name}_{language}.csv"
+def read_set(name: str, language: str, *, collection: str = HELD_OUT) -> list[dict[str, str]]:
+    """Rows of one file of a collection."""
+    path = SETS_FOLDER / collection / f"{name}_{language}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 async def score_shop(
-    agent: Agent, language: str, progress: Callable[[str, int, int], None]
+    agent: Agent,
+    language: str,
+    progress: Callable[[str, int, int], None],
+    *,
+    collection: str = HELD_OUT,
 ) -> ShopScores:
-    """Run every held-out set of one language."""
-    singles = await _run(agent, "understanding", language, progress)
-    several = await _run(agent, "multi", language, progress)
-    persons = await _run(agent, "person", language, progress)
-    unanswerable = await _run(agent, "unanswerable", language, progress)
-    answerable = await _run(agent, "answerable", language, progress)
+    """Run every set of one language."""
+
+    async def run(name: str) -> list[Outcome]:
+        rows = read_set(name, language, collection=collection)
+        outcomes = []
+        for number, row in enumerate(rows, start=1):
+            outcomes.append(await _outcome(agent, row, language))
+            progress(f"{name} {language}", number, len(rows))
+        return outcomes
+
+    singles = await run("understanding")
+    several = await run("multi")
+    persons = await run("person")
+    unanswerable = await run("unanswerable")
+    answerable = await run("answerable")
     answered = [outcome for outcome in singles if outcome.intents]
     answerable_singles = [
         outcome for outcome in singles if not _NO_ANSWER & set(outcome.accepted_intents)
@@ -120,17 +137,6 @@ def _is_right(outcome: Outcome) -> bool:
 
 def _wants_person(outcome: Outcome) -> bool:
     return outcome.row["wants_person"].strip().lower() == "true"
-
-
-async def _run(
-    agent: Agent, name: str, language: str, progress: Callable[[str, int, int], None]
-) -> list[Outcome]:
-    rows = read_set(name, language)
-    outcomes = []
-    for number, row in enumerate(rows, start=1):
-        outcomes.append(await _outcome(agent, row, language))
-        progress(f"{name} {language}", number, len(rows))
-    return outcomes
 
 
 async def _outcome(agent: Agent, row: dict[str, str], language: str) -> Outcome:

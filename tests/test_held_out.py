@@ -13,7 +13,7 @@ from knowledge import Pack, load_pack
 
 ROOT = Path(__file__).parent.parent
 SHOP = ROOT / "knowledge" / "packs" / "online_shop"
-HELD_OUT = ROOT / "evals" / "sets" / "online_shop"
+COLLECTIONS = ("online_shop", "online_shop_development")
 
 
 def normalised(text: str) -> str:
@@ -44,10 +44,18 @@ def training_texts(pack: Pack) -> list[str]:
     return texts
 
 
+def held_out_files(name: str) -> list[Path]:
+    return [
+        path
+        for collection in COLLECTIONS
+        for path in sorted((ROOT / "evals" / "sets" / collection).glob(f"{name}_*.csv"))
+    ]
+
+
 def held_out_texts() -> list[tuple[str, str]]:
     """Pairs of file name and text."""
     found = []
-    for path in sorted(HELD_OUT.glob("*.csv")):
+    for path in held_out_files("*"):
         with path.open(encoding="utf-8") as file:
             found += [(path.name, row["text"]) for row in csv.DictReader(file)]
     return found
@@ -91,7 +99,7 @@ def test_no_held_out_sentence_is_nearly_a_training_sentence(shop: Pack) -> None:
 
 def test_no_held_out_sentence_is_there_twice_with_two_meanings() -> None:
     meanings = defaultdict(set)
-    for path in sorted(HELD_OUT.glob("understanding_*.csv")):
+    for path in held_out_files("understanding"):
         with path.open(encoding="utf-8") as file:
             for row in csv.DictReader(file):
                 meanings[normalised(row["text"])].add(row["intents"])
@@ -102,7 +110,7 @@ def test_no_held_out_sentence_is_there_twice_with_two_meanings() -> None:
 def test_every_intent_in_the_held_out_sets_is_one_of_the_packs(shop: Pack) -> None:
     names = {intent.name for intent in shop.intents}
     used: set[str] = set()
-    for path in [*HELD_OUT.glob("understanding_*.csv"), *HELD_OUT.glob("multi_*.csv")]:
+    for path in [*held_out_files("understanding"), *held_out_files("multi")]:
         with path.open(encoding="utf-8") as file:
             for row in csv.DictReader(file):
                 used.update(row["intents"].split("|"))
