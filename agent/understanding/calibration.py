@@ -63,13 +63,17 @@ def _negative_log_likelihood(
     return float(np.mean(np.log(np.exp(mixed).sum(axis=1)) - mixed[rows, targets]))
 
 
+_ONE_SIDED_95 = 1.645
+"""Standard errors."""
+
+
 def answer_threshold(
     confidences: NDArray[np.float32], is_right: NDArray[np.bool_], *, precision: float
 ) -> float:
     """The lowest confidence above which `precision` can be expected of new answers.
 
     Not the share of these rows itself: the lowest of many thresholds that reached it by luck would
-    be taken. Its lower bound at one standard error counts (Wilson score interval, 1927).
+    be taken. The lower bound counts, which 95 of 100 such shares keep (Wilson score interval, 1927).
 
     Args:
         confidences: shape (n,), the largest probability of each held-out row.
@@ -82,8 +86,9 @@ def answer_threshold(
     order = np.argsort(-confidences, kind="stable")
     count = np.arange(1, len(order) + 1)
     shares = np.cumsum(is_right[order]) / count
-    spread = np.sqrt(shares * (1 - shares) / count + 1 / (4 * count**2))
-    lower = (shares + 1 / (2 * count) - spread) / (1 + 1 / count)
+    z = _ONE_SIDED_95
+    spread = z * np.sqrt(shares * (1 - shares) / count + z**2 / (4 * count**2))
+    lower = (shares + z**2 / (2 * count) - spread) / (1 + z**2 / count)
     reached = np.flatnonzero(lower >= precision)
     # A lucky run among the first few rows proves nothing.
     reached = reached[reached >= min(20, len(order) - 1)]
