@@ -34,6 +34,8 @@ from agent.understanding.requests import Reading, Scored, choose_requests
 from agent.understanding.slots import SlotFinder, Slots
 from knowledge.pack import Intent, IntentKind, Language
 
+CHANCE_OF_PERSON = 0.35
+"""From here on a wish for a person is honoured, whatever else is asked for."""
 _DIALOG_COMMANDS: Mapping[str, type[Affirm | Deny | CancelTask]] = {
     "affirm": Affirm,
     "deny": Deny,
@@ -123,10 +125,22 @@ class EncoderBrain:
             reading, count=trained.count, threshold=trained.threshold
         )
         commands = [self._command(request, slots, threshold=needed) for request in requests]
-        if asks_for_a_person(text):
+        if asks_for_a_person(text) or self._chance_of_person(reading) >= CHANCE_OF_PERSON:
             others = [command for command in commands if isinstance(command, StartTask | Complain)]
             return [RequestHuman(text=text, probability=1.0), *others]
         return commands
+
+    def _chance_of_person(self, reading: Reading) -> float:
+        """How likely the message as a whole asks for a person."""
+        whole = reading.whole
+        return max(
+            (
+                float(chance)
+                for intent, chance in zip(whole.labels, whole.probabilities, strict=True)
+                if self._kinds[intent] == "request_human"
+            ),
+            default=0.0,
+        )
 
     def _certain(self, intent: str, text: str, slots: Slots) -> Command:
         """The command of an intent that needs no guessing."""

@@ -73,7 +73,7 @@ def answer_threshold(
     """The lowest confidence above which `precision` can be expected of new answers.
 
     Not the share of these rows itself: the lowest of many thresholds that reached it by luck would
-    be taken. The lower bound counts, which 95 of 100 such shares keep (Wilson score interval, 1927).
+    be taken. The lower end of its interval counts (Wilson score, 1927; one-sided, 95 %).
 
     Args:
         confidences: shape (n,), the largest probability of each held-out row.
