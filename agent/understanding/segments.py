@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from knowledge.pack import Language
 
-MAX_SEGMENTS = 5
+MAX_SEGMENTS = 4
+"""Nine texts to embed at most; what comes later is part of the last segment."""
 _SENTENCE_END = re.compile(
     r"(?<=[?!？！。；;])\s*|(?<=[a-z0-9)]\.)\s+(?=[A-Za-z\u4e00-\u9fff])|\n+"
 )
@@ -102,7 +103,10 @@ def split_requests(text: str, language: Language) -> list[Segment]:
     found: list[Segment] = []
     for number, sentence in enumerate(split_sentences(text)):
         found.extend(_parts(sentence, number, language))
-    return found[:MAX_SEGMENTS] or [Segment(text, 0, has_joint_word=False)]
+    if len(found) > MAX_SEGMENTS:
+        rest = _GLUE[language].join(part.text for part in found[MAX_SEGMENTS - 1 :])
+        found[MAX_SEGMENTS - 1 :] = [replace(found[MAX_SEGMENTS - 1], text=rest)]
+    return found or [Segment(text, 0, has_joint_word=False)]
 
 
 def _parts(sentence: str, number: int, language: Language) -> list[Segment]:

@@ -76,3 +76,12 @@ def test_spans_are_the_segments_and_every_beginning_and_end() -> None:
 )
 def test_a_request_sounds_like_one(text: str, language: Language, asks: bool) -> None:
     assert sounds_like_a_request(text, language) is asks
+
+
+def test_what_comes_after_the_last_segment_is_part_of_it() -> None:
+    assert texts("where is it? and the bill? and a lamp? and a box? and two forks?", "en") == [
+        "where is it?",
+        "the bill?",
+        "a lamp?",
+        "a box? two forks?",
+    ]
