@@ -7,7 +7,7 @@ import pytest
 from agent.understanding.human_request import asks_for_a_person
 from agent.understanding.human_request_english import is_one_slip_away
 
-SETS = Path(__file__).parents[3] / "evals" / "sets" / "online_shop"
+SETS = Path(__file__).parents[3] / "evals" / "sets" / "online_shop_development"
 
 
 def _rows(language: str, *, wants_person: bool) -> list[str]:
