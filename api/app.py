@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from agent import Agent
 from api.dependencies import Services
-from api.errors import add_error_handlers
+from api.errors import add_error_handlers, describe_problems
 from api.middleware import BoundedBody, Observed
 from api.routes import chat, conversations, demo, health, widget
 from api.routes.pages import WEB_FOLDER, HashedAssets, pages_router
@@ -44,6 +44,8 @@ def create_app(settings: ApiSettings, agent: Agent, *, clock: Clock = system_clo
     app.include_router(pages_router(settings.frame_ancestors))
     for name in ("widget", "shop"):
         app.mount(f"/{name}/assets", HashedAssets(WEB_FOLDER / name / "assets"))
+    # FastAPI keeps the document and serves it; completed once, when all routes are there.
+    describe_problems(app.openapi())
     return app
 
 

@@ -1,5 +1,7 @@
 """The one place where exceptions become HTTP problems (RFC 9457)."""
 
+from typing import Any
+
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -40,6 +42,38 @@ _TITLES = {
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
+
+
+_MEANINGS = {
+    401: "There is no token, or it is not good.",
+    404: "No such conversation, customer or page for this token.",
+    409: "It contradicts what was accepted before.",
+    413: "The request is too large.",
+    422: "A field is wrong; `errors` names each.",
+    503: "Not ready yet.",
+}
+_REFERENCE = "#/components/schemas/{model}"
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What a route's OpenAPI `responses` say about these statuses."""
+    schema = {"$ref": _REFERENCE.format(model=Problem.__name__)}
+    return {
+        status: {
+            "description": _MEANINGS[status],
+            "content": {PROBLEM_TYPE: {"schema": schema}},
+        }
+        for status in statuses
+    }
+
+
+def describe_problems(document: dict[str, Any]) -> dict[str, Any]:
+    """An OpenAPI document with the schema that `problems` refers to, and without FastAPI's own."""
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    schemas[Problem.__name__] = Problem.model_json_schema(ref_template=_REFERENCE)
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    return document
 
 
 def problem_response(

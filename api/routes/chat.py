@@ -12,22 +12,15 @@ from agent.errors import ConversationNotFoundError
 from agent.messages import message_data
 from api import sse
 from api.dependencies import BearerDep, Services, ServicesDep
-from api.errors import Problem
+from api.errors import Problem, problems
 from api.models import ChatReply, ChatRequest
 from api.tokens import Bearer, InvalidTokenError
 
 _log = structlog.get_logger(__name__)
 router = APIRouter(prefix="/v1", tags=["customer"])
-_PROBLEMS = {
-    401: {"model": Problem, "description": "The token is not good."},
-    404: {"model": Problem, "description": "No such conversation for this token."},
-    409: {"model": Problem, "description": "The client_message_id was used for another text."},
-    413: {"model": Problem, "description": "The request is too large."},
-    422: {"model": Problem, "description": "A field is wrong."},
-}
 
 
-@router.post("/chat", response_model=ChatReply, responses={**_PROBLEMS})  # type: ignore[dict-item]
+@router.post("/chat", response_model=ChatReply, responses=problems(401, 404, 409, 413, 422))
 async def chat(
     message: ChatRequest,
     services: ServicesDep,

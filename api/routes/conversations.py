@@ -8,13 +8,14 @@ from fastapi.responses import StreamingResponse
 
 from api import sse
 from api.dependencies import BearerDep, OwnConversation, Services, ServicesDep
+from api.errors import problems
 from api.models import CustomerToken, History, Identity, Message, Rating
 from api.tokens import InvalidTokenError
 
 router = APIRouter(prefix="/v1", tags=["customer"])
 
 
-@router.get("/conversations/{conversation_id}/messages")
+@router.get("/conversations/{conversation_id}/messages", responses=problems(401, 404, 422))
 async def read_messages(
     conversation_id: OwnConversation,
     services: ServicesDep,
@@ -30,7 +31,14 @@ async def read_messages(
     )
 
 
-@router.get("/conversations/{conversation_id}/events", response_class=StreamingResponse)
+@router.get(
+    "/conversations/{conversation_id}/events",
+    response_class=StreamingResponse,
+    responses={
+        200: {"description": "Events.", "content": {sse.MEDIA_TYPE: {"schema": {}}}},
+        **problems(401, 404, 422),
+    },
+)
 async def stream_events(
     conversation_id: OwnConversation,
     services: ServicesDep,
@@ -56,13 +64,17 @@ async def _events(services: Services, conversation_id: str, after: int) -> Async
             yield sse.encode_event(event.name, event.data, event_id=event.seq)
 
 
-@router.post("/conversations/{conversation_id}/rating", status_code=204)
+@router.post(
+    "/conversations/{conversation_id}/rating",
+    status_code=204,
+    responses=problems(401, 404, 413, 422),
+)
 async def rate(conversation_id: OwnConversation, rating: Rating, services: ServicesDep) -> None:
     """Rate the conversation; a second rating replaces the first."""
     await services.agent.log.rate(conversation_id, rating.score, rating.comment)
 
 
-@router.post("/identity/token")
+@router.post("/identity/token", responses=problems(401, 404, 409, 413, 422))
 async def identify(identity: CustomerToken, services: ServicesDep, bearer: BearerDep) -> Identity:
     """Bind a customer token, signed by the embedding site, to the conversation of the bearer."""
     if bearer.conversation_id is None:

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 
 from api.dependencies import ServicesDep
+from api.errors import problems
 from api.models import DemoCustomer, DemoSignIn, DemoToken
 
 router = APIRouter(prefix="/demo", tags=["demo"])
@@ -24,7 +25,7 @@ async def list_customers(services: ServicesDep) -> list[DemoCustomer]:
     ]
 
 
-@router.post("/sign-in")
+@router.post("/sign-in", responses=problems(404, 413, 422))
 async def sign_in(wanted: DemoSignIn, services: ServicesDep) -> DemoToken:
     """A customer token for one of them, as an embedding site would sign it."""
     shown = {customer.customer_id for customer in await services.agent.demo_customers(_SHOWN)}

@@ -5,6 +5,7 @@ from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from api.dependencies import ServicesDep
+from api.errors import problems
 from api.metrics import LIVE_WATCHERS, RUNNING_TURNS
 
 router = APIRouter(tags=["health"])
@@ -16,7 +17,7 @@ async def is_alive() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz")
+@router.get("/readyz", responses=problems(503))
 async def is_ready(services: ServicesDep) -> dict[str, str | dict[str, str]]:
     """Database, models and index are there; a problem document says what is not."""
     needs = services.agent.needs
