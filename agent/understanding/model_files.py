@@ -17,7 +17,7 @@ from agent.understanding.intent_model import HeldOut, IntentModel, Weights
 from agent.understanding.neighbours import Neighbours
 from agent.understanding.out_of_scope import ScopeScorer
 
-FORMAT = 3
+FORMAT = 4
 CARD = "model.json"
 
 
@@ -85,6 +85,7 @@ def _arrays(model: IntentModel) -> dict[str, NDArray[Any]]:
         "characters": model.features.characters,
         "idf": model.features.idf,
         "neighbours": model.neighbours.rows,
+        "neighbour_scales": model.neighbours.scales,
         "starts": model.neighbours.starts,
         "scope": np.stack([model.scope.means, model.scope.deviations]),
         "held_out_confidences": model.held_out.confidences,
@@ -105,7 +106,9 @@ def _model(card: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> IntentMo
             arrays["bias"],
             float(card["closeness"]),
         ),
-        neighbours=Neighbours(arrays["neighbours"], arrays["starts"]),
+        neighbours=Neighbours(
+            arrays["neighbours"], arrays["neighbour_scales"], arrays["starts"]
+        ),
         scope=ScopeScorer(means, deviations, float(card["in_scope_threshold"])),
         held_out=HeldOut(arrays["held_out_confidences"], arrays["held_out_is_right"]),
         facts=card["facts"],

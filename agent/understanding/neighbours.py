@@ -30,8 +30,10 @@ class Closeness(NamedTuple):
 class Neighbours:
     """Embeddings of the training utterances, those of one label together."""
 
-    rows: FloatArray
-    """Shape (m, d), rows of length one."""
+    rows: NDArray[np.int8]
+    """Shape (m, d), each row in units of its own scale: a quarter of the memory."""
+    scales: FloatArray
+    """Shape (m,); a row times its scale has length one."""
     starts: NDArray[np.int64]
     """Shape (k + 1,): label j has rows starts[j] to starts[j + 1], at least one."""
 
@@ -51,7 +53,9 @@ class Neighbours:
 
     def _nearest(self, label: int, embedding: FloatArray) -> FloatArray:
         """The largest cosines to a label's utterances, at most three, falling."""
-        cosines: FloatArray = self.rows[self.starts[label] : self.starts[label + 1]] @ embedding
+        of_label = slice(self.starts[label], self.starts[label + 1])
+        products = self.rows[of_label].astype(np.float32) @ embedding
+        cosines: FloatArray = products * self.scales[of_label]
         if len(cosines) > NEAREST_OF_ALL:
             cosines = np.partition(cosines, -NEAREST_OF_ALL)[-NEAREST_OF_ALL:]
         return np.sort(cosines)[::-1]
@@ -61,4 +65,7 @@ def gather_neighbours(embeddings: FloatArray, targets: NDArray[np.intp]) -> Neig
     """Sort the rows by label; every label from 0 to the largest must have one."""
     order = np.argsort(targets, kind="stable")
     ends = np.cumsum(np.bincount(targets))
-    return Neighbours(embeddings[order], np.concatenate([[0], ends]).astype(np.int64))
+    scales = np.maximum(np.abs(embeddings[order]).max(axis=1), 1e-9) / np.float32(127)
+    rows = np.round(embeddings[order] / scales[:, None]).astype(np.int8)
+    starts = np.concatenate([[0], ends]).astype(np.int64)
+    return Neighbours(rows, scales.astype(np.float32), starts)

@@ -16,8 +16,8 @@ def test_closeness_is_the_mean_cosine_to_a_labels_two_nearest() -> None:
 
     cosines = (ENCODER.encode(TEXTS) @ asked.T)[:, 0]
     expected = [np.sort(cosines[label == TARGETS])[-2:].mean() for label in range(3)]
-    np.testing.assert_allclose(closeness.of_labels[0], expected, atol=1e-6)
-    np.testing.assert_allclose(closeness.of_all[0], np.sort(cosines)[-3:].mean(), atol=1e-6)
+    np.testing.assert_allclose(closeness.of_labels[0], expected, atol=3e-3)
+    np.testing.assert_allclose(closeness.of_all[0], np.sort(cosines)[-3:].mean(), atol=3e-3)
 
 
 def test_labels_that_could_not_win_any_more_are_not_searched() -> None:
