@@ -31,11 +31,14 @@ from agent.understanding.language import detect_language
 from agent.understanding.mood import is_urgent, mood_of
 from agent.understanding.pack_models import TrainedLanguage
 from agent.understanding.requests import Reading, Scored, choose_requests
+from agent.understanding.segments import is_whole_sentence
 from agent.understanding.slots import SlotFinder, Slots
 from knowledge.pack import Intent, IntentKind, Language
 
 CHANCE_OF_PERSON = 0.35
 """From here on a wish for a person is honoured, whatever else is asked for."""
+CHANCE_OF_PERSON_IN_SENTENCE = 0.9
+"""The same for one sentence of several: a sentence out of its context is easier to misread."""
 _DIALOG_COMMANDS: Mapping[str, type[Affirm | Deny | CancelTask]] = {
     "affirm": Affirm,
     "deny": Deny,
@@ -125,13 +128,21 @@ class EncoderBrain:
             reading, count=trained.count, threshold=trained.threshold
         )
         commands = [self._command(request, slots, threshold=needed) for request in requests]
-        if asks_for_a_person(text) or self._chance_of_person(reading) >= CHANCE_OF_PERSON:
+        if asks_for_a_person(text) or self._wants_person(reading):
             others = [command for command in commands if isinstance(command, StartTask | Complain)]
             return [RequestHuman(text=text, probability=1.0), *others]
         return commands
 
+    def _wants_person(self, reading: Reading) -> bool:
+        """Whether the message as a whole, or a sentence at the end of a story, asks for one."""
+        return self._chance_of_person(reading) >= CHANCE_OF_PERSON or any(
+            self._kinds[one.intent] == "request_human"
+            and one.probability >= CHANCE_OF_PERSON_IN_SENTENCE
+            and is_whole_sentence(one.span, reading.segments)
+            for one in reading.candidates
+        )
+
     def _chance_of_person(self, reading: Reading) -> float:
-        """How likely the message as a whole asks for a person."""
         whole = reading.whole
         return max(
             (

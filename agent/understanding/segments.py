@@ -85,6 +85,17 @@ def spans_of(segments: Sequence[Segment], language: Language) -> list[Span]:
     ]
 
 
+def is_whole_sentence(span: Span, segments: Sequence[Segment]) -> bool:
+    """Whether a span is exactly one of several sentences."""
+    inside = {segment.sentence for segment in segments[span.start : span.end]}
+    outside = [*segments[: span.start], *segments[span.end :]]
+    return (
+        len(inside) == 1
+        and bool(outside)
+        and inside.isdisjoint(segment.sentence for segment in outside)
+    )
+
+
 def sounds_like_a_request(text: str, language: Language) -> bool:
     """Whether it asks, wishes or orders, by its words alone."""
     return _ASKING[language].search(text) is not None
