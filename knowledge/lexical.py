@@ -1,6 +1,7 @@
 """Lexical ranking: BM25 over postings in plain numpy."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +24,10 @@ class LexicalRanker:
     joined before saturation, as in its BM25F).
     """
 
-    def __init__(self, bags: Sequence[Bag], analysis: Analysis) -> None:
-        """`bags` are the analysed texts; see `weighted_bag`."""
+    def __init__(self, bags: Iterable[Bag], analysis: Analysis) -> None:
+        """`bags` are the analysed texts, read once; see `weighted_bag`."""
         self._analysis = analysis
-        self._count = len(bags)
+        self._count = 0
         self._terms: dict[str, int] = {}
         self._starts, self._texts, self._weights, self._rarity = self._build(bags)
         self._unknown = _rarity(np.zeros(1), self._count)[0]
@@ -54,24 +55,35 @@ class LexicalRanker:
         return (found / (best_possible * (SATURATION + 1))).astype(np.float32)
 
     def _build(
-        self, bags: Sequence[Bag]
+        self, bags: Iterable[Bag]
     ) -> tuple[list[int], NDArray[np.int32], NDArray[np.float32], list[float]]:
-        postings: dict[str, list[tuple[int, float]]] = {}
+        # Flat arrays from the start: lists of tuples would take twenty times the memory for a
+        # moment, and a process keeps what it once took.
+        rows, numbers, weights = array("l"), array("l"), array("d")
+        lengths = array("d")
         for number, bag in enumerate(bags):
+            lengths.append(sum(bag.values()))
             for term, count in bag.items():
-                postings.setdefault(term, []).append((number, count))
-        self._terms = {term: row for row, term in enumerate(postings)}
-        lengths = np.array([sum(bag.values()) for bag in bags] or [1.0], dtype=np.float64)
-        penalty = 1 - LENGTH_PENALTY + LENGTH_PENALTY * lengths / max(lengths.mean(), 1e-9)
-        sizes = np.array([len(found) for found in postings.values()], dtype=np.int64)
+                rows.append(self._terms.setdefault(term, len(self._terms)))
+                numbers.append(number)
+                weights.append(count)
+        terms = np.array(rows, dtype=np.int64)
+        order = np.argsort(terms, kind="stable")
+        texts = np.array(numbers, dtype=np.int32)[order]
+        counts = np.array(weights)[order]
+        sizes = np.bincount(terms, minlength=len(self._terms))
         starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-        flat = [entry for found in postings.values() for entry in found]
-        texts = np.array([number for number, _ in flat], dtype=np.int32)
-        counts = np.array([count for _, count in flat], dtype=np.float64)
-        rarity = _rarity(sizes, self._count)
+        rarity = _rarity(sizes, len(lengths))
+        long = np.array(lengths) / max(np.mean(lengths or [1.0]), 1e-9)
+        penalty = 1 - LENGTH_PENALTY + LENGTH_PENALTY * long
         saturated = counts * (SATURATION + 1) / (counts + SATURATION * penalty[texts])
-        weights = (saturated * np.repeat(rarity, sizes)).astype(np.float32)
-        return starts.tolist(), texts, weights, rarity.tolist()
+        self._count = len(lengths)
+        return (
+            starts.tolist(),
+            texts,
+            (saturated * np.repeat(rarity, sizes)).astype(np.float32),
+            rarity.tolist(),
+        )
 
 
 def weighted_bag(parts: Iterable[tuple[str, float]], analysis: Analysis) -> Bag:

@@ -146,7 +146,7 @@ class _LexicalPart:
             units[-1].append((entry.text, view.field_weights.get(entry.field, 1.0)))
             if entry.heading and view.unit == "entry":
                 units[-1].append((entry.heading, view.heading_weight))
-        bags = [weighted_bag(parts, view.analysis) for parts in units]
+        bags = (weighted_bag(parts, view.analysis) for parts in units)
         self._ranker = LexicalRanker(bags, view.analysis)
 
     def scores(self, question: str) -> Scores:
