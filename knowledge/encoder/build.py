@@ -12,6 +12,8 @@ from knowledge.settings import Precision
 GRAPH_VERSION = 1
 """Raise when the graph's numbers change: it is part of the file name and of the encoder's name."""
 
+_LEAST_TABLE_BYTES = 4_000_000
+
 
 def encoder_name(files: WeightFiles, precision: Precision) -> str:
     """Names weights, precision and graph, e.g. `minilm-53aa51172d14-blocks8-v1`."""
@@ -29,14 +31,18 @@ def build_model(
     Raises:
         EncoderWeightsError: the weights or their configuration cannot be used.
     """
-    target = folder / f"{encoder_name(files, precision)}.onnx"
-    if target.is_file():
+    name = encoder_name(files, precision)
+    target, tables = folder / f"{name}.onnx", folder / f"{name}.tables"
+    if target.is_file() and tables.is_file():
         return target
     folder.mkdir(parents=True, exist_ok=True)
     report = progress or _silent
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".building-") as name:
-        written = _write(files, precision, Path(name), report)
-        # A rename within one file system is atomic: nobody sees half a file.
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".building-") as building:
+        written = Path(building) / target.name
+        _put_tables_apart(_write(files, precision, Path(building), report), written, tables.name)
+        # A rename within one file system is atomic: nobody sees half a file. The tables come
+        # first, since the graph refers to them.
+        written.with_name(tables.name).replace(tables)
         written.replace(target)
     report("encoder ready", 3, 3)
     return target
@@ -58,6 +64,24 @@ def _write(files: WeightFiles, precision: Precision, folder: Path, report: Progr
         quantise_dynamically(written, folder / "int8.onnx")
         written = folder / "int8.onnx"
     return written
+
+
+def _put_tables_apart(model: Path, target: Path, tables: str) -> None:
+    """Move the table of words to a file of its own, which is mapped rather than loaded.
+
+    A process then holds the rows that its texts use, and not the 23 MB of all of them.
+    """
+    import onnx
+
+    onnx.save(
+        onnx.load(model),
+        target,
+        save_as_external_data=True,
+        location=tables,
+        size_threshold=_LEAST_TABLE_BYTES,
+    )
+    # A tiny vocabulary has no table to speak of.
+    target.with_name(tables).touch()
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:

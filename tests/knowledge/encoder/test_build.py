@@ -54,7 +54,18 @@ def test_a_model_is_built_once_and_leaves_no_half_files(files: WeightFiles, tmp_
 
     assert first == second
     assert stages == ["reading encoder weights", "writing encoder graph", "encoder ready"]
-    assert [path.name for path in tmp_path.iterdir()] == [first.name]
+    tables = first.with_suffix(".tables")
+    assert {path.name for path in tmp_path.iterdir()} == {first.name, tables.name}
+    assert tables.stat().st_size > first.stat().st_size
+
+
+def test_a_graph_without_its_tables_is_built_again(files: WeightFiles, tmp_path: Path) -> None:
+    first = build_model(files, "blocks8", folder=tmp_path)
+    first.with_suffix(".tables").unlink()
+
+    build_model(files, "blocks8", folder=tmp_path)
+
+    assert first.with_suffix(".tables").is_file()
 
 
 def test_other_weights_get_another_file(files: WeightFiles, tmp_path: Path) -> None:
