@@ -7,9 +7,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 
+from tools.database import effect_tables, service_tables, shop_tables, tables
+from tools.database.columns import metadata
 from tools.database.engine import Database
-from tools.database.tables import orders
 
+_MODULES = (tables, shop_tables, effect_tables, service_tables)  # each fills `metadata`
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -25,7 +27,7 @@ def migrate(database: Database, *, to: str = "head") -> None:
 def schema_differences(database: Database) -> list[object]:
     """What the migrations miss of the tables; empty when they agree."""
     with database.transaction() as connection:
-        return list(compare_metadata(MigrationContext.configure(connection), orders.metadata))
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
 
 def write_revision(database: Database, message: str) -> None:

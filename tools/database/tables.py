@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from tools.database.columns import UtcDateTime, metadata
@@ -26,6 +27,9 @@ customers = Table(
     Column("language", String(8), nullable=False),
     Column("club_tier", String(16), nullable=False),
     Column("joined_on", Date, nullable=False),
+    Column("has_newsletter", Boolean, nullable=False, server_default=text("false")),
+    # Set when the customer has closed the account; it can be undone for 30 days.
+    Column("closed_at", UtcDateTime),
 )
 
 addresses = Table(
@@ -92,6 +96,9 @@ conversations = Table(
     Column("customer_id", ForeignKey("customers.customer_id"), index=True),
     # The client's own id of the first message: a retry finds the conversation that it opened.
     Column("opening_key", String(64), unique=True),
+    # The one order whose number and e-mail address an unverified customer has named. No foreign
+    # key: SQLite could only add one by copying the table that all others point to.
+    Column("claimed_order_id", String(36)),
     Column("language", String(8), nullable=False),
     Column("owner", String(16), nullable=False),
     # last_seq counts the log; the other two say which customer messages still want an answer.
@@ -169,6 +176,8 @@ handovers = Table(
     Column("reason", String(40), nullable=False),
     Column("packet", JSON, nullable=False),
     Column("requested_at", UtcDateTime, nullable=False),
+    Column("taken_by", String(64)),
+    Column("taken_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
     Index("ix_handovers_closed_at_requested_at", "closed_at", "requested_at"),
 )

@@ -5,8 +5,7 @@ from typing import Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from tools.database.columns import UtcDateTime
-from tools.database.tables import orders
+from tools.database.columns import UtcDateTime, metadata
 
 
 def render_item(kind: str, item: object, _: AutogenContext) -> str | Literal[False]:
@@ -18,7 +17,7 @@ def render_item(kind: str, item: object, _: AutogenContext) -> str | Literal[Fal
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=orders.metadata,
+    target_metadata=metadata,
     render_item=render_item,
     # SQLite cannot alter a table in place; batch mode copies it.
     render_as_batch=True,
