@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel
 
+from knowledge.policies import Policies
+
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 Audience = Literal["customer", "operator"]
@@ -140,6 +142,7 @@ class Pack(PackModel):
     tasks: Mapping[str, Task]
     replies: Mapping[str, Mapping[Language, tuple[str, ...]]]
     calibration: Mapping[Language, tuple[CalibrationRow, ...]] = {}
+    policies: Policies = Policies()
 
     def intent(self, name: str) -> Intent:
         """The intent of that name; a KeyError is a bug of the caller."""

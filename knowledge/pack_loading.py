@@ -21,6 +21,7 @@ from knowledge.pack import (
     Replies,
     Tasks,
 )
+from knowledge.policy_loading import load_policies
 from knowledge.yaml_source import YamlSource
 
 PACKS_FOLDER = Path(__file__).parent / "packs"
@@ -49,6 +50,7 @@ def load_pack(folder: Path) -> Pack:
             language: _load_calibration(folder / "calibration" / f"{language}.csv", definitions)
             for language in LANGUAGES
         },
+        policies=load_policies(folder / "policies.yaml"),
     )
 
 
