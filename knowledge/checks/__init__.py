@@ -7,6 +7,7 @@ from knowledge.checks.articles import check_articles
 from knowledge.checks.duplicate_keys import check_duplicate_keys
 from knowledge.checks.finding import Finding
 from knowledge.checks.intents import check_intents
+from knowledge.checks.policies import check_policies
 from knowledge.checks.replies import check_replies
 from knowledge.pack_loading import load_pack
 
@@ -26,5 +27,6 @@ def check_pack(folder: Path, today: date) -> list[Finding]:
             *check_articles(pack, today),
             *check_intents(pack),
             *check_replies(pack),
+            *check_policies(pack),
         ]
     )
