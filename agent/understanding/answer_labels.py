@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agent.understanding.calibration import FloatArray
+from agent.understanding.number_mask import mask_numbers
 from knowledge import Pack
 from knowledge.pack import Language
 
@@ -49,7 +50,7 @@ def owning_intents(pack: Pack) -> Mapping[str, str]:
 
 
 def labelled_texts(pack: Pack, language: Language) -> tuple[list[str], list[str]]:
-    """Training texts with their labels, each text once.
+    """Training texts with their labels, each text once, as `mask_numbers` leaves them.
 
     An article's title, questions and examples are labelled with the article when its intent is a
     question, with the intent otherwise. An utterance of a question intent with several articles
@@ -63,11 +64,12 @@ def labelled_texts(pack: Pack, language: Language) -> tuple[list[str], list[str]
         if article.language == language and name:
             label = f"{_PREFIX}{article.article_id}" if kinds[name] == "question" else name
             for text in (article.title, *article.questions, *article.examples):
-                label_of.setdefault(text, label)
+                label_of.setdefault(mask_numbers(text), label)
     choose = _article_chooser(label_of)
     for intent in pack.intents:
         own = [name for name in intent.articles if owner[name] == intent.name]
-        texts = [text for text in intent.utterances[language] if text not in label_of]
+        masked = dict.fromkeys(map(mask_numbers, intent.utterances[language]))
+        texts = [text for text in masked if text not in label_of]
         is_question = intent.kind == "question" and own
         labels = choose(texts, own) if is_question else [intent.name] * len(texts)
         label_of.update(zip(texts, labels, strict=True))

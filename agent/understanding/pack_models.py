@@ -19,13 +19,14 @@ from agent.understanding.decisions import Decisions, decide, read_decisions, wri
 from agent.understanding.encoder_choice import choose_encoder
 from agent.understanding.intent_model import IntentModel
 from agent.understanding.model_files import read_model, write_model
+from agent.understanding.number_mask import mask_numbers
 from agent.understanding.requests import RequestCount, Scored
 from knowledge import Pack, SentenceEncoder
 from knowledge.encoder import BlindEncoder, Progress
 from knowledge.pack import Language
 
 # Part of every fingerprint: a change of the recipe retrains.
-_RECIPE = "11"
+_RECIPE = "12"
 
 
 @dataclass(frozen=True)
@@ -41,22 +42,27 @@ class TrainedLanguage:
     version: str
 
     def score(self, texts: Sequence[str]) -> tuple[list[Scored], Sequence[FloatArray | None]]:
-        """Probabilities of each text, and its embedding, shape (d,), where there is one."""
-        embeddings = self.encoder.encode(texts)
+        """Probabilities of each text, and its embedding, shape (d,), where there is one.
+
+        Both are of the text as `mask_numbers` leaves it.
+        """
+        found, embeddings = _score(self.model, self.labels, self.encoder, texts)
         is_blind = isinstance(self.encoder, BlindEncoder)
-        found = _scored(self.model, self.labels, texts, embeddings)
         return found, [None] * len(texts) if is_blind else list(embeddings)
 
 
-def _scored(
-    model: IntentModel, labels: AnswerLabels, texts: Sequence[str], embeddings: FloatArray
-) -> list[Scored]:
-    probabilities = model.predict(texts, embeddings).probabilities
+def _score(
+    model: IntentModel, labels: AnswerLabels, encoder: SentenceEncoder, texts: Sequence[str]
+) -> tuple[list[Scored], FloatArray]:
+    masked = [mask_numbers(text) for text in texts]
+    embeddings = encoder.encode(masked)
+    probabilities = model.predict(masked, embeddings).probabilities
     intents, articles = probabilities @ labels.to_intents, probabilities @ labels.to_articles
-    return [
+    scored = [
         Scored(text, labels.intents, of_intents, labels.articles, of_articles)
         for text, of_intents, of_articles in zip(texts, intents, articles, strict=True)
     ]
+    return scored, embeddings
 
 
 def load_or_train_models(
@@ -128,7 +134,7 @@ def _decisions(
         decisions = decide(
             rows,
             language,
-            lambda texts: _scored(model, labels, texts, encoder.encode(texts)),
+            lambda texts: _score(model, labels, encoder, texts)[0],
             {intent.name: intent.kind for intent in pack.intents},
         )
         write_decisions(decisions, path)
