@@ -2,13 +2,14 @@
 
 Patterns rather than the classifier alone: this promise has no tolerance. Each language takes two
 steps: mentions of people who are not ours to call (a neighbour, a driver, "are you human?") are
-crossed out, then a wish is looked for in what is left.
+crossed out, then a wish is looked for in what is left. A person who is refused is no wish either.
 """
 
 import re
 
 from agent.understanding.human_request_chinese import asks_in_chinese
 from agent.understanding.human_request_english import asks_in_english
+from agent.understanding.human_request_refused import without_refusal
 
 _REPEATED = re.compile(r"(.)\1{2,}")
 # "h u m a n", "h.u.m.a.n" and "hu-man" are from people too tired to be nice.
@@ -22,7 +23,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 
 def asks_for_a_person(text: str) -> bool:
     """Whether the message asks to talk to a human being."""
-    lowered = _REPEATED.sub(r"\1", text.lower())
+    lowered = _REPEATED.sub(r"\1", without_refusal(text).lower())
     lowered = _SPELLED_OUT.sub(lambda found: re.sub(r"[^a-z]", "", found[0]), lowered)
     if asks_in_english(lowered):
         return True
