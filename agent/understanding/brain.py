@@ -27,11 +27,12 @@ from agent.commands import (
 from agent.state import Mood
 from agent.understanding.decisions import read_message
 from agent.understanding.human_request import asks_for_a_person
+from agent.understanding.human_request_refused import without_refusal
 from agent.understanding.language import detect_language
 from agent.understanding.mood import is_urgent, mood_of
 from agent.understanding.pack_models import TrainedLanguage
 from agent.understanding.requests import Reading, Scored, choose_requests
-from agent.understanding.segments import is_whole_sentence
+from agent.understanding.segments import is_whole_sentence, sounds_like_a_request
 from agent.understanding.slots import SlotFinder, Slots
 from knowledge.pack import Intent, IntentKind, Language
 
@@ -39,6 +40,10 @@ CHANCE_OF_PERSON = 0.35
 """From here on a wish for a person is honoured, whatever else is asked for."""
 CHANCE_OF_PERSON_IN_SENTENCE = 0.9
 """The same for one sentence of several: a sentence out of its context is easier to misread."""
+CHANCE_OF_TALK = 0.5
+"""Of one kind of small talk, from where its other kinds speak for it."""
+CHANCE_OF_CANDIDATE = 0.05
+"""What is less likely is not offered as a reading: "close my account" is no guess at "bye"."""
 _DIALOG_COMMANDS: Mapping[str, type[Affirm | Deny | CancelTask]] = {
     "affirm": Affirm,
     "deny": Deny,
@@ -104,13 +109,17 @@ class EncoderBrain:
         slots = self._slot_finder.find(text, today=today)
         reading: Reading | None = None
         embeddings: Mapping[str, NDArray[np.float32]] = {}
+        # "I don't need a person, what is the fee?" is read as "what is the fee?".
+        wanted = without_refusal(text)
         if picked_intent:
             commands = [self._certain(picked_intent, text, slots)]
         elif self._order_number_task and self._slot_finder.is_only_an_order_number(text):
             commands = [self._certain(self._order_number_task, text, slots)]
+        elif text and not wanted:
+            commands = [Deny(text=text, probability=1.0)]
         else:
-            reading, embeddings = self._read(text, language)
-            commands = self._commands(text, reading, slots, self._trained[language])
+            reading, embeddings = self._read(wanted, language)
+            commands = self._commands(wanted, reading, slots, self._trained[language])
         return Understanding(
             language=language,
             commands=tuple(commands),
@@ -128,18 +137,42 @@ class EncoderBrain:
             reading, count=trained.count, threshold=trained.threshold
         )
         commands = [self._command(request, slots, threshold=needed) for request in requests]
-        if asks_for_a_person(text) or self._wants_person(reading):
-            others = [command for command in commands if isinstance(command, StartTask | Complain)]
-            return [RequestHuman(text=text, probability=1.0), *others]
-        return commands
+        wished = 1.0 if asks_for_a_person(text) else self._chance_of_wish(reading)
+        if not wished:
+            return [one for one in commands if not isinstance(one, RequestHuman)] or commands
+        if len(requests) == 1:
+            parts = self._sure_questions(reading, trained.threshold)
+            commands += [self._command(part, slots, threshold=0.0) for part in parts]
+        others = [
+            command
+            for command in commands
+            if isinstance(command, StartTask | Complain)
+            or (
+                isinstance(command, AskQuestion)
+                and command.text != text
+                and command.probability >= trained.threshold
+            )
+        ]
+        return [*others, RequestHuman(text=text, probability=wished)]
 
-    def _wants_person(self, reading: Reading) -> bool:
-        """Whether the message as a whole, or a sentence at the end of a story, asks for one."""
-        return self._chance_of_person(reading) >= CHANCE_OF_PERSON or any(
-            self._kinds[one.intent] == "request_human"
-            and one.probability >= CHANCE_OF_PERSON_IN_SENTENCE
-            and is_whole_sentence(one.span, reading.segments)
-            for one in reading.candidates
+    def _chance_of_wish(self, reading: Reading) -> float:
+        """How surely the message, or a sentence at the end of a story, asks for a person.
+
+        0 where it is not sure enough to call one.
+        """
+        whole = self._chance_of_person(reading)
+        in_sentence = max(
+            (
+                one.probability
+                for one in reading.candidates
+                if self._kinds[one.intent] == "request_human"
+                and is_whole_sentence(one.span, reading.segments)
+            ),
+            default=0.0,
+        )
+        return max(
+            whole if whole >= CHANCE_OF_PERSON else 0.0,
+            in_sentence if in_sentence >= CHANCE_OF_PERSON_IN_SENTENCE else 0.0,
         )
 
     def _chance_of_person(self, reading: Reading) -> float:
@@ -152,6 +185,18 @@ class EncoderBrain:
             ),
             default=0.0,
         )
+
+    def _sure_questions(self, reading: Reading, threshold: float) -> list[Scored]:
+        """Questions beside a wish for a person that was read as the one request."""
+        return [
+            one.scored
+            for one in reading.candidates
+            if one.span.end - one.span.start == 1
+            and self._kinds[one.intent] == "question"
+            and one.probability >= threshold
+            and sounds_like_a_request(one.span.text, reading.language)
+            and not asks_for_a_person(one.span.text)
+        ]
 
     def _certain(self, intent: str, text: str, slots: Slots) -> Command:
         """The command of an intent that needs no guessing."""
@@ -186,7 +231,7 @@ class EncoderBrain:
         kind = self._kinds[intent]
         if kind in {"not_covered", "out_of_scope"}:
             return NotCovered(**said, in_field=kind == "not_covered")
-        if probability < threshold:
+        if probability < threshold and self._chance_of_talk(request, intent) < threshold:
             return Unclear(**said, candidates=self._candidates(request))
         if kind == "request_human":
             return RequestHuman(**said)
@@ -205,4 +250,18 @@ class EncoderBrain:
 
     def _candidates(self, request: Scored) -> list[str]:
         askable = {"question", "task", "complaint"}
-        return [name for name, _ in request.best(5) if self._kinds[name] in askable][:3]
+        return [
+            name
+            for name, probability in request.best(5)
+            if self._kinds[name] in askable and probability >= CHANCE_OF_CANDIDATE
+        ][:3]
+
+    def _chance_of_talk(self, request: Scored, intent: str) -> float:
+        """That it is small talk of any kind ("ok thanks bye" is two), if `intent` is likely one."""
+        found = list(zip(request.labels, request.probabilities, strict=True))
+        if not self._is_small_talk(intent) or dict(found)[intent] < CHANCE_OF_TALK:
+            return 0.0
+        return float(sum(chance for name, chance in found if self._is_small_talk(name)))
+
+    def _is_small_talk(self, intent: str) -> bool:
+        return self._kinds[intent] == "dialog" and intent not in _DIALOG_COMMANDS
