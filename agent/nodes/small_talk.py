@@ -27,11 +27,12 @@ async def small_talk(state: ConversationState, runtime: Runtime[TurnContext]) ->
     command = step["command"]
     language = cast(Language, state["language"])
     key = command.get("intent") or _REPLY_OF[command["type"]]
-    if key == "repeat" and state.get("history"):
-        last = next(
-            (line["text"] for line in reversed(state["history"]) if line["role"] == "agent"), ""
-        )
-        text = f"{needs.wording.say('repeat', language, seed=state['turn_id'])}\n\n{last}".strip()
+    if key == "repeat":
+        last = _last_said(state)
+        # A lone "?" as the first message asks for nothing that was said.
+        key = "repeat" if last else "clarify_open"
+        text = needs.wording.say(key, language, seed=state["turn_id"])
+        text = f"{text}\n\n{last}" if last else text
     else:
         key = "greeting_again" if key == "greeting" and state.get("is_greeted") else key
         text = needs.wording.say(key, language, seed=state["turn_id"])
@@ -47,3 +48,8 @@ async def small_talk(state: ConversationState, runtime: Runtime[TurnContext]) ->
     if key == "repeat":
         section["backing"] = [text]  # it was verified when it was first said
     return {"sections": [*state["sections"], section], "queue": rest}
+
+
+def _last_said(state: ConversationState) -> str:
+    history = state.get("history") or []
+    return next((line["text"] for line in reversed(history) if line["role"] == "agent"), "")
