@@ -20,11 +20,14 @@ def _rows(language: str, *, wants_person: bool) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_no_wish_for_a_person_is_missed(language: str) -> None:
+def test_patterns_alone_find_most_wishes_for_a_person(language: str) -> None:
+    """The rest is the model's: `python -m evals shop` measures both together."""
     wishes = _rows(language, wants_person=True)
 
-    assert [text for text in wishes if not asks_for_a_person(text)] == []
-    assert len(wishes) >= 70
+    found = [text for text in wishes if asks_for_a_person(text)]
+
+    assert len(found) >= 0.8 * len(wishes)
+    assert len(wishes) >= 150
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -47,6 +50,10 @@ def test_talk_about_people_is_hardly_ever_taken_for_a_wish(language: str) -> Non
         "别用机器人敷衍我",
         "你听不懂人话，转人工",
         "叫你们的 manager 出来",
+        "请把我交给人",
+        "我要求升级到上级处理",
+        "真人客服在线吗",
+        "到底有没有人在啊",
     ],
 )
 def test_a_wish_counts_whatever_else_the_message_is_about(text: str) -> None:
@@ -66,6 +73,11 @@ def test_a_wish_counts_whatever_else_the_message_is_about(text: str) -> None:
         "想送同事一张礼品卡",
         "电脑连不上灯怎么办",
         "找人安装要多少钱",
+        "送货的人呢，三点了",
+        "有没有人在家都能签收吗",
+        "请问您是员工，还是软件？",
+        "can I change the contact person on my delivery",
+        "are you hiring customer service staff",
     ],
 )
 def test_people_and_machines_of_the_customers_own_are_no_wish(text: str) -> None:
