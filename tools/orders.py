@@ -1,83 +1,78 @@
 """Orders: what a customer may learn about their own."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
 
-from tools.database import Connection, order_rows
+from tools.calls import Arguments, IdentityTier, ToolCall
+from tools.database import order_rows
+from tools.database.order_rows import OrderRow
 from tools.errors import OrderNotFoundError
-from tools.ids import CustomerId
+from tools.facts import FactValue
 
 MAX_ORDERS_LISTED = 5
+UNDER_WAY = frozenset({"placed", "packed", "shipped", "out_for_delivery"})
 
 
-@dataclass(frozen=True)
-class OrderLine:
-    """One product in an order."""
-
-    sku: str
-    name_en: str
-    name_zh: str
-    quantity: int
-    unit_price_cents: int
-
-
-@dataclass(frozen=True)
-class ParcelEvent:
-    """Something that happened to the parcel."""
-
-    kind: str
-    happened_at: datetime
-
-
-@dataclass(frozen=True)
-class Order:
-    """An order as its customer sees it."""
-
-    order_number: str
-    status: str
-    """placed, packed, shipped, out_for_delivery, delivered, cancelled or returned."""
-    placed_at: datetime
-    promised_on: date
-    delivered_at: datetime | None
-    total_cents: int
-    currency: str
-    lines: tuple[OrderLine, ...]
-    parcel_events: tuple[ParcelEvent, ...]
-
-
-def track_order(connection: Connection, customer_id: CustomerId, order_number: str) -> Order:
-    """One order of this customer, with its lines and parcel events.
+def track_order(call: ToolCall, arguments: Arguments) -> Sequence[dict[str, FactValue]]:
+    """One order of the caller, with where its parcel is.
 
     Raises:
-        OrderNotFoundError: unknown number, or not this customer's order.
+        OrderNotFoundError: unknown number, or not this caller's order.
     """
-    row = order_rows.find_order(connection, customer_id, order_number)
+    return [order_facts(call, own_order(call, arguments["order_number"]))]
+
+
+def recent_orders(call: ToolCall, _arguments: Arguments) -> Sequence[dict[str, FactValue]]:
+    """The newest orders of the caller, newest first, at most `MAX_ORDERS_LISTED`."""
+    rows = order_rows.newest_orders(call.connection, call.customer_id, limit=MAX_ORDERS_LISTED)
+    return [order_facts(call, row) for row in rows]
+
+
+def open_orders(call: ToolCall, _arguments: Arguments) -> Sequence[dict[str, FactValue]]:
+    """Orders of the caller that are under way, newest first; the newest order if none is."""
+    orders = recent_orders(call, {})
+    return [order for order in orders if order["status"] in UNDER_WAY] or orders[:1]
+
+
+def own_order(call: ToolCall, order_number: str) -> OrderRow:
+    """The order of that number, if the caller may see it: theirs, or the one they have claimed.
+
+    Raises:
+        OrderNotFoundError: unknown number, or not this caller's order.
+    """
+    row = order_rows.find_order(call.connection, order_number)
     if row is None:
         raise OrderNotFoundError(order_number)
-    return _order(connection, row)
+    caller = call.caller
+    is_own = caller.tier >= IdentityTier.VERIFIED and row.customer_id == caller.customer_id
+    is_claimed = caller.tier >= IdentityTier.CLAIMED and row.order_id == caller.claimed_order_id
+    if not (is_own or is_claimed):
+        raise OrderNotFoundError(order_number)
+    return row
 
 
-def recent_orders(connection: Connection, customer_id: CustomerId) -> list[Order]:
-    """The newest orders of this customer, newest first, at most `MAX_ORDERS_LISTED`."""
-    rows = order_rows.newest_orders(connection, customer_id, limit=MAX_ORDERS_LISTED)
-    return [_order(connection, row) for row in rows]
+def order_facts(call: ToolCall, row: OrderRow) -> dict[str, FactValue]:
+    """An order as its customer sees it; `products` in each language."""
+    events = order_rows.parcel_events_of(call.connection, row.order_id)
+    last_event_at = events[-1].happened_at if events else row.placed_at
+    return {
+        "order_number": row.order_number,
+        "status": row.status,
+        "products": products_of(call, row.order_id),
+        "total_cents": row.total_cents,
+        "placed_at": row.placed_at,
+        "promised_on": row.promised_on,
+        "delivered_at": row.delivered_at or last_event_at,
+        "last_event_at": last_event_at,
+    }
 
 
-def _order(connection: Connection, row: order_rows.OrderRow) -> Order:
-    return Order(
-        order_number=row.order_number,
-        status=row.status,
-        placed_at=row.placed_at,
-        promised_on=row.promised_on,
-        delivered_at=row.delivered_at,
-        total_cents=row.total_cents,
-        currency=row.currency,
-        lines=tuple(
-            OrderLine(line.sku, line.name_en, line.name_zh, line.quantity, line.unit_price_cents)
-            for line in order_rows.lines_of(connection, row.order_id)
-        ),
-        parcel_events=tuple(
-            ParcelEvent(event.kind, event.happened_at)
-            for event in order_rows.parcel_events_of(connection, row.order_id)
-        ),
-    )
+def products_of(call: ToolCall, order_id: str) -> dict[str, str]:
+    """The products of an order in a line per language: "2 × Birch desk lamp, Kopi capsules"."""
+    lines = order_rows.lines_of(call.connection, order_id)
+    return {
+        language: glue.join(
+            f"{line.quantity} × {name}" if line.quantity > 1 else name
+            for line, name in ((line, getattr(line, f"name_{language}")) for line in lines)
+        )
+        for language, glue in (("en", ", "), ("zh", "、"))
+    }

@@ -1,78 +1,153 @@
 """Which tools exist, what they touch, and how well we must know who is asking.
 
-The registry is the only way from the conversation to a tool: `call` checks the identity tier before
-the tool runs; the tool itself checks ownership.
+The registry is the only way from the conversation to a tool: the identity tier is checked here
+before a tool runs; the tool itself checks ownership.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
-from typing import Any, Literal
 
-from tools.database import Connection
+from tools.calls import Arguments, Caller, IdentityTier, Outcome, Proposal, ToolCall
 from tools.errors import IdentityTierError, UnknownToolError
-from tools.ids import CustomerId
-from tools.orders import recent_orders, track_order
+from tools.facts import Facts
+from tools.invoices import email_invoice, propose_email_invoice
+from tools.order_changes import (
+    cancel_order,
+    change_address,
+    propose_cancel_order,
+    propose_change_address,
+    propose_restore_order,
+    restore_order,
+)
+from tools.orders import open_orders, recent_orders, track_order
+from tools.payments import payment_status, propose_reorder, reorder
+from tools.refunds import (
+    propose_refund_goodwill,
+    propose_withdraw_refund,
+    refund_goodwill,
+    refund_status,
+    withdraw_refund,
+)
+from tools.returns import (
+    order_lines,
+    propose_send_replacement,
+    propose_start_return,
+    propose_withdraw_return,
+    returns_of,
+    send_replacement,
+    start_return,
+    withdraw_return,
+)
 
-
-class IdentityTier(IntEnum):
-    """How sure we are of who is asking; a higher tier includes the lower ones."""
-
-    ANONYMOUS = 0
-    CLAIMED = 1
-    VERIFIED = 2
+__all__ = ["Caller", "IdentityTier", "ReadTool", "WriteTool", "call", "prepare", "run"]
 
 
 @dataclass(frozen=True)
-class Caller:
-    """Who is asking, known from the transport and never from the message."""
-
-    tier: IdentityTier
-    customer_id: CustomerId | None = None
-
-
-@dataclass(frozen=True)
-class Tool:
-    """A registered business action."""
+class ReadTool:
+    """Looks something up; changes nothing."""
 
     name: str
-    effect: Literal["read", "write"]
     tier: IdentityTier
-    run: Callable[[Connection, CustomerId, Mapping[str, Any]], object]
+    look_up: Callable[[ToolCall, Arguments], Sequence[Facts]]
 
 
-def _track_order(
-    connection: Connection, customer_id: CustomerId, arguments: Mapping[str, Any]
-) -> object:
-    return track_order(connection, customer_id, str(arguments["order_number"]))
+@dataclass(frozen=True)
+class WriteTool:
+    """Changes something; never without a consent and never without a receipt."""
+
+    name: str
+    tier: IdentityTier
+    propose: Callable[[ToolCall, Arguments], Proposal]
+    execute: Callable[[ToolCall, Proposal], Outcome]
+    undo: str | None = None
+    """The write tool that takes it back."""
 
 
-def _recent_orders(
-    connection: Connection, customer_id: CustomerId, _arguments: Mapping[str, Any]
-) -> object:
-    return recent_orders(connection, customer_id)
-
-
-TOOLS: Mapping[str, Tool] = {
+_V = IdentityTier.VERIFIED
+READ_TOOLS: Mapping[str, ReadTool] = {
     tool.name: tool
     for tool in (
-        Tool("track_order", "read", IdentityTier.VERIFIED, _track_order),
-        Tool("recent_orders", "read", IdentityTier.VERIFIED, _recent_orders),
+        ReadTool("track_order", IdentityTier.CLAIMED, track_order),
+        ReadTool("open_orders", _V, open_orders),
+        ReadTool("recent_orders", _V, recent_orders),
+        ReadTool("order_lines", _V, order_lines),
+        ReadTool("refund_status", _V, refund_status),
+        ReadTool("payment_status", _V, payment_status),
+        ReadTool("returns_of", _V, returns_of),
+    )
+}
+WRITE_TOOLS: Mapping[str, WriteTool] = {
+    tool.name: tool
+    for tool in (
+        WriteTool("cancel_order", _V, propose_cancel_order, cancel_order, undo="restore_order"),
+        WriteTool("restore_order", _V, propose_restore_order, restore_order),
+        WriteTool(
+            "change_address", _V, propose_change_address, change_address, undo="change_address"
+        ),
+        WriteTool("start_return", _V, propose_start_return, start_return, undo="withdraw_return"),
+        WriteTool("withdraw_return", _V, propose_withdraw_return, withdraw_return),
+        WriteTool("send_replacement", _V, propose_send_replacement, send_replacement),
+        WriteTool("reorder", _V, propose_reorder, reorder),
+        WriteTool("email_invoice", _V, propose_email_invoice, email_invoice),
+        WriteTool(
+            "refund_goodwill", _V, propose_refund_goodwill, refund_goodwill, undo="withdraw_refund"
+        ),
+        WriteTool("withdraw_refund", _V, propose_withdraw_refund, withdraw_refund),
     )
 }
 
 
-def call(connection: Connection, name: str, caller: Caller, arguments: Mapping[str, Any]) -> object:
-    """Run a tool for `caller` inside the transaction of `connection`.
+def call(name: str, tool_call: ToolCall, arguments: Arguments) -> Sequence[Facts]:
+    """Look something up for the caller, inside the transaction of `tool_call`.
 
     Raises:
-        UnknownToolError: no such tool.
+        UnknownToolError: no such read tool.
         IdentityTierError: the caller is not known well enough; nothing was read.
         ToolError: whatever the tool itself refuses.
     """
-    tool = TOOLS.get(name)
+    tool = read_tool(name)
+    _check_tier(tool, tool_call.caller)
+    return tool.look_up(tool_call, arguments)
+
+
+def prepare(name: str, tool_call: ToolCall, arguments: Arguments) -> Proposal:
+    """What a write would do; raises like `call`, and changes nothing."""
+    tool = write_tool(name)
+    _check_tier(tool, tool_call.caller)
+    return tool.propose(tool_call, arguments)
+
+
+def run(name: str, tool_call: ToolCall, proposal: Proposal) -> Outcome:
+    """Do it. Only the ledger calls this, in the transaction of the receipt."""
+    tool = write_tool(name)
+    _check_tier(tool, tool_call.caller)
+    return tool.execute(tool_call, proposal)
+
+
+def read_tool(name: str) -> ReadTool:
+    """The read tool of that name.
+
+    Raises:
+        UnknownToolError: there is none.
+    """
+    tool = READ_TOOLS.get(name)
     if tool is None:
         raise UnknownToolError(name)
-    if caller.tier < tool.tier or caller.customer_id is None:
-        raise IdentityTierError(name, needed=tool.tier.name, actual=caller.tier.name)
-    return tool.run(connection, caller.customer_id, arguments)
+    return tool
+
+
+def write_tool(name: str) -> WriteTool:
+    """The write tool of that name.
+
+    Raises:
+        UnknownToolError: there is none.
+    """
+    tool = WRITE_TOOLS.get(name)
+    if tool is None:
+        raise UnknownToolError(name)
+    return tool
+
+
+def _check_tier(tool: ReadTool | WriteTool, caller: Caller) -> None:
+    if caller.tier < tool.tier:
+        raise IdentityTierError(tool.name, needed=tool.tier.name, actual=caller.tier.name)

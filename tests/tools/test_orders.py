@@ -1,7 +1,9 @@
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select
 
-from tools.database import Database
+from tools.calls import Caller, IdentityTier, ToolCall
 from tools.database.tables import orders
 from tools.errors import OrderNotFoundError
 from tools.ids import CustomerId
@@ -9,64 +11,89 @@ from tools.orders import MAX_ORDERS_LISTED, recent_orders, track_order
 
 MEI = CustomerId("00000000-0000-4000-8000-000000000000")
 WEI = CustomerId("00000000-0000-4000-8000-000000000001")
+AS_MEI = Caller(IdentityTier.VERIFIED, MEI)
+MakeCall = Callable[..., ToolCall]
 
 
-def order_number_of(shop: Database, customer_id: CustomerId) -> str:
-    with shop.transaction() as connection:
-        query = select(orders.c.order_number).where(orders.c.customer_id == customer_id)
-        return str(connection.execute(query.limit(1)).scalar_one())
+def an_order_of(call: ToolCall, customer_id: CustomerId) -> tuple[str, str]:
+    """Its number and its id."""
+    query = select(orders.c.order_number, orders.c.order_id).order_by(orders.c.order_number)
+    number, order_id = call.connection.execute(
+        query.where(orders.c.customer_id == customer_id).limit(1)
+    ).one()
+    return number, order_id
 
 
-def test_a_customer_finds_their_own_order_with_lines_and_parcel(shop: Database) -> None:
-    number = order_number_of(shop, MEI)
+def test_a_customer_finds_their_own_order_with_products_and_parcel(tool_call: MakeCall) -> None:
+    call = tool_call(AS_MEI)
+    number, _ = an_order_of(call, MEI)
 
-    with shop.transaction() as connection:
-        order = track_order(connection, MEI, number)
+    (order,) = track_order(call, {"order_number": number})
 
-    assert order.order_number == number
-    assert order.lines
-    assert sum(line.quantity * line.unit_price_cents for line in order.lines) <= order.total_cents
-    assert list(order.parcel_events) == sorted(
-        order.parcel_events, key=lambda event: event.happened_at
-    )
+    assert order["order_number"] == number
+    products = order["products"]
+    assert isinstance(products, dict)
+    assert set(products) == {"en", "zh"}
+    assert all(products.values())
+    assert order["last_event_at"] >= order["placed_at"]  # type: ignore[operator]
 
 
-def test_someone_elses_order_looks_exactly_like_one_that_does_not_exist(shop: Database) -> None:
-    of_wei = order_number_of(shop, WEI)
+def test_someone_elses_order_looks_exactly_like_one_that_does_not_exist(
+    tool_call: MakeCall,
+) -> None:
+    call = tool_call(AS_MEI)
+    of_wei, _ = an_order_of(call, WEI)
 
     refusals = []
     for number in (of_wei, "W000000"):
-        with (
-            shop.transaction() as connection,
-            pytest.raises(OrderNotFoundError) as refused,
-        ):
-            track_order(connection, MEI, number)
+        with pytest.raises(OrderNotFoundError) as refused:
+            track_order(call, {"order_number": number})
         refusals.append((str(refused.value).replace(number, "<number>"), refused.value.advice))
 
     assert refusals[0] == refusals[1]
 
 
+def test_a_claim_opens_one_order_and_no_other(tool_call: MakeCall) -> None:
+    number, order_id = an_order_of(tool_call(AS_MEI), MEI)
+    of_wei, _ = an_order_of(tool_call(AS_MEI), WEI)
+    call = tool_call(Caller(IdentityTier.CLAIMED, claimed_order_id=order_id))
+
+    assert track_order(call, {"order_number": number})[0]["order_number"] == number
+    with pytest.raises(OrderNotFoundError):
+        track_order(call, {"order_number": of_wei})
+
+
+@pytest.mark.parametrize("tier", [IdentityTier.ANONYMOUS, IdentityTier.CLAIMED])
+def test_an_id_without_verification_opens_nothing(tool_call: MakeCall, tier: IdentityTier) -> None:
+    number, _ = an_order_of(tool_call(AS_MEI), MEI)
+
+    with pytest.raises(OrderNotFoundError):
+        track_order(tool_call(Caller(tier, MEI)), {"order_number": number})
+
+
 @pytest.mark.parametrize("number", ["", "W1' OR '1'='1", "%", "W" * 500, "\x00"])
-def test_a_strange_order_number_is_just_not_found(shop: Database, number: str) -> None:
-    with shop.transaction() as connection, pytest.raises(OrderNotFoundError):
-        track_order(connection, MEI, number)
+def test_a_strange_order_number_is_just_not_found(tool_call: MakeCall, number: str) -> None:
+    with pytest.raises(OrderNotFoundError):
+        track_order(tool_call(AS_MEI), {"order_number": number})
 
 
-def test_recent_orders_are_the_customers_own_newest_first(shop: Database) -> None:
-    with shop.transaction() as connection:
-        found = recent_orders(connection, MEI)
-        own = set(
-            connection.execute(
-                select(orders.c.order_number).where(orders.c.customer_id == MEI)
-            ).scalars()
-        )
+def test_recent_orders_are_the_customers_own_newest_first(tool_call: MakeCall) -> None:
+    call = tool_call(AS_MEI)
+    own = set(
+        call.connection.execute(
+            select(orders.c.order_number).where(orders.c.customer_id == MEI)
+        ).scalars()
+    )
+
+    found = recent_orders(call, {})
 
     assert 1 <= len(found) <= MAX_ORDERS_LISTED
-    assert {order.order_number for order in found} <= own
-    placed = [order.placed_at for order in found]
+    assert {order["order_number"] for order in found} <= own
+    placed = [str(order["placed_at"]) for order in found]
     assert placed == sorted(placed, reverse=True)
 
 
-def test_a_customer_without_orders_has_none(shop: Database) -> None:
-    with shop.transaction() as connection:
-        assert recent_orders(connection, CustomerId("nobody")) == []
+def test_a_customer_without_orders_has_none(tool_call: MakeCall) -> None:
+    nobody = Caller(IdentityTier.VERIFIED, CustomerId("nobody"))
+
+    assert recent_orders(tool_call(nobody), {}) == []
