@@ -6,11 +6,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from agent.approvals import Approvals
 from agent.context import AgentDependencies
 from agent.live import LiveEvent, LiveUpdates
 from agent.log import Conversation, ConversationLog, Entry
 from agent.messages import Admission, IncomingMessage, message_data
+from agent.operators import OperatorDesk
 from agent.turns import TurnRunner
+from agent.watch import Watch
 from tools.clock import Clock
 from tools.customers import Customer, find_customer, first_customers
 
@@ -29,23 +32,18 @@ class Reply:
     handed_over: bool
 
 
+@dataclass(frozen=True)
 class Agent:
     """A running agent; build it with `agent.build_agent`, close it when done."""
 
-    def __init__(
-        self,
-        *,
-        needs: AgentDependencies,
-        log: ConversationLog,
-        live: LiveUpdates,
-        turns: TurnRunner,
-        clock: Clock,
-    ) -> None:
-        self.needs = needs
-        self.log = log
-        self.live = live
-        self.turns = turns
-        self.clock = clock
+    needs: AgentDependencies
+    log: ConversationLog
+    live: LiveUpdates
+    turns: TurnRunner
+    operators: OperatorDesk
+    approvals: Approvals
+    watch: Watch
+    clock: Clock
 
     async def admit(self, message: IncomingMessage) -> Admission:
         """Store a message and see to it that it is answered, whatever happens to the caller."""

@@ -8,18 +8,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.agent import Agent
+from agent.approvals import Approvals
 from agent.checkpoints import open_checkpointer
 from agent.context import AgentDependencies
 from agent.graph import build_graph
+from agent.identity import IdentityDesk
 from agent.live import LiveUpdates
 from agent.log import ConversationLog
+from agent.operators import OperatorDesk
+from agent.post import PostRoom
 from agent.settings import AgentSettings
 from agent.turns import TurnRunner
 from agent.understanding.brain import Brain, EncoderBrain
 from agent.understanding.pack_models import load_or_train_models
 from agent.understanding.slots import SlotFinder
+from agent.watch import Watch
 from agent.wording import Wording
 from knowledge import (
+    ArticleSearch,
     KnowledgeSettings,
     Pack,
     SentenceEncoder,
@@ -34,6 +40,7 @@ from tools.database.migrate import migrate
 from tools.demo import seed_demo_shop
 from tools.errors import DatabaseNotEmptyError
 from tools.ids import NewId, new_id
+from tools.secret_files import load_secret
 from tools.settings import ToolsSettings
 
 
@@ -55,6 +62,16 @@ class AssemblySettings:
         return self.checkpoints or self.agent.data_dir / "checkpoints.sqlite"
 
 
+@dataclass(frozen=True)
+class Mind:
+    """What understands messages and finds articles: the parts that take seconds to load."""
+
+    pack: Pack
+    brain: Brain
+    search: ArticleSearch
+    versions: dict[str, str]
+
+
 @asynccontextmanager
 async def build_agent(
     settings: AssemblySettings,
@@ -68,31 +85,62 @@ async def build_agent(
     encoder = load_encoder(settings.knowledge, progress)
     search = open_search(settings.knowledge, pack, encoder, progress)
     brain, versions = _brain(settings, pack, encoder, progress)
+    try:
+        mind = Mind(pack, brain, search, versions)
+        async with assemble(settings, mind, clock=clock, make_id=make_id) as agent:
+            yield agent
+    finally:
+        search.close()
+
+
+@asynccontextmanager
+async def assemble(
+    settings: AssemblySettings, mind: Mind, *, clock: Clock, make_id: NewId
+) -> AsyncIterator[Agent]:
+    """A running agent around a mind that is given; see `build_agent`."""
+    pack = mind.pack
     database = open_database(settings, clock)
+    wording = Wording(pack)
+    post = PostRoom(wording, make_id)
+    secret = load_secret(settings.agent.data_dir, "identity-secret")
     model_threads = ThreadPoolExecutor(settings.agent.model_threads, "model")
     try:
         async with open_checkpointer(settings.checkpoint_path) as saver:
             needs = AgentDependencies(
                 settings=settings.agent,
                 pack=pack,
-                brain=brain,
-                search=search,
+                brain=mind.brain,
+                search=mind.search,
                 database=database,
-                wording=Wording(pack),
+                wording=wording,
+                slot_finder=_slot_finder(pack),
+                identity=IdentityDesk(database, post, secret, make_id),
+                post=post,
+                new_id=make_id,
                 model_threads=model_threads,
-                versions=versions,
+                versions=mind.versions,
             )
             log, live = ConversationLog(database, clock, make_id), LiveUpdates()
+            graph = build_graph(saver)
+            approvals = Approvals(needs, live, clock, saver)
             turns = TurnRunner(
-                graph=build_graph(saver), needs=needs, log=log, live=live, clock=clock
+                graph=graph, needs=needs, log=log, live=live, approvals=approvals, clock=clock
             )
-            agent = Agent(needs=needs, log=log, live=live, turns=turns, clock=clock)
+            agent = Agent(
+                needs=needs,
+                log=log,
+                live=live,
+                turns=turns,
+                operators=OperatorDesk(needs, live, clock, graph),
+                approvals=approvals,
+                watch=Watch(needs, approvals, turns, clock),
+                clock=clock,
+            )
             yield agent
             await agent.close()
     finally:
         model_threads.shutdown(wait=True)
         database.close()
-        search.close()
 
 
 def open_database(settings: AssemblySettings, clock: Clock) -> Database:
@@ -118,11 +166,10 @@ def _brain(
     progress: Progress | None,
 ) -> tuple[Brain, dict[str, str]]:
     trained = load_or_train_models(settings.agent, pack, encoder, progress)
-    company = pack.company
     brain = EncoderBrain(
         trained=trained,
         intents=pack.intents,
-        slot_finder=SlotFinder(company.order_number_pattern, company.product_names),
+        slot_finder=_slot_finder(pack),
         order_number_task=next(
             (name for name, task in pack.tasks.items() if task.starts_on_order_number), None
         ),
@@ -134,3 +181,7 @@ def _brain(
 def _fingerprint(pack: Pack) -> str:
     """A short hash of everything in the pack."""
     return hashlib.sha256(pack.model_dump_json().encode()).hexdigest()[:12]
+
+
+def _slot_finder(pack: Pack) -> SlotFinder:
+    return SlotFinder(pack.company.order_number_pattern, pack.company.product_names)

@@ -42,10 +42,24 @@ class SetSlot(_Command):
     value: str
 
 
+class CorrectSlot(_Command):
+    """Another value for something that was said before."""
+
+    type: Literal["CorrectSlot"] = "CorrectSlot"
+    slot: str
+    value: str
+
+
 class CancelTask(_Command):
     """Never mind."""
 
     type: Literal["CancelTask"] = "CancelTask"
+
+
+class Undo(_Command):
+    """Take back what was done last."""
+
+    type: Literal["Undo"] = "Undo"
 
 
 class Affirm(_Command):
@@ -97,7 +111,9 @@ Command = Annotated[
     AskQuestion
     | StartTask
     | SetSlot
+    | CorrectSlot
     | CancelTask
+    | Undo
     | Affirm
     | Deny
     | Complain

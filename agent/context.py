@@ -12,12 +12,16 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.identity import IdentityDesk
+from agent.post import PostRoom
 from agent.settings import AgentSettings
 from agent.understanding.brain import Brain
+from agent.understanding.slots import SlotFinder
 from agent.wording import Wording
 from knowledge import ArticleSearch
 from knowledge.pack import Pack
 from tools.database import Database
+from tools.ids import NewId
 
 Result = TypeVar("Result")
 
@@ -32,6 +36,10 @@ class AgentDependencies:
     search: ArticleSearch
     database: Database
     wording: Wording
+    slot_finder: SlotFinder
+    identity: IdentityDesk
+    post: PostRoom
+    new_id: NewId
     model_threads: Executor
     versions: dict[str, str]
     """Hashes of pack and models, for the trace."""

@@ -23,3 +23,15 @@ class ModelMissingError(AgentError):
 
 class MessageReusedError(AgentError):
     """A client message id came again with another text."""
+
+
+class ApprovalNotFoundError(AgentError):
+    """Unknown, or decided already."""
+
+
+class NotTheOwnerError(AgentError):
+    """The conversation is not an operator's to speak in: take it over first."""
+
+
+class StaleReplyError(AgentError):
+    """The customer wrote again after what the operator had seen; nothing was sent."""

@@ -15,7 +15,7 @@ from agent.errors import (
 )
 from agent.messages import Admission, IncomingMessage, TurnResult
 from tools.clock import Clock
-from tools.database import Connection, Database, log_rows
+from tools.database import Connection, Database, effect_rows, log_rows
 from tools.database.log_rows import Conversation, Entry
 from tools.ids import NewId
 
@@ -90,6 +90,7 @@ class ConversationLog:
             conversation_id=self._new_id(),
             customer_id=message.customer_id,
             language=message.language,
+            claimed_order_id=None,
             owner="agent",
             last_seq=0,
             answered_seq=0,
@@ -119,7 +120,7 @@ class ConversationLog:
             return []
         now = self._clock()
         reply = dict(result.reply)
-        hand_over = reply.pop("hand_over")
+        hand_over, receipts = reply.pop("hand_over"), reply.pop("receipts")
         trace_id = self._new_id()
         text = reply.pop("text")
         new = log_rows.NewEntry(
@@ -151,6 +152,7 @@ class ConversationLog:
                 "trace": dict(result.trace),
             },
         )
+        effect_rows.mark_told(connection, receipts, entry.seq)
         entries = [entry]
         if hand_over is not None:
             entries.append(self._open_handover(connection, result, hand_over["data"], now))

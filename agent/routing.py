@@ -4,17 +4,34 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from agent.state import ConversationState, OpenQuestion, Step
+from agent.understanding.consent_answer import choose_option
+from agent.understanding.language import detect_language
 from knowledge.pack import Task
 
 WorkNode = Literal["answer_question", "advance_task", "small_talk", "clarify", "hand_over"]
 MAX_STEPS = 4
+_ANSWERS = frozenset({"Affirm", "Deny", "CancelTask"})
+_NODE_OF: Mapping[str, WorkNode] = {
+    "RequestHuman": "hand_over",
+    "AskQuestion": "answer_question",
+    **dict.fromkeys(("StartTask", "SetSlot", "CorrectSlot", "Undo", "Complain"), "advance_task"),
+    **dict.fromkeys(("SmallTalk", *_ANSWERS), "small_talk"),
+}
 _FRAMING = frozenset({"SmallTalk", "CancelTask"})
 
 
 def next_step(state: ConversationState) -> WorkNode | Literal["write_reply"]:
-    """The node of the first step in the queue; with an empty queue the reply is written."""
+    """The node of the first step in the queue; with an empty queue the reply is written.
+
+    A task that is still open and has not asked anything in this turn is come back to first.
+    """
     queue = state["queue"]
-    return queue[0]["node"] if queue else "write_reply"  # type: ignore[return-value]
+    if queue:
+        return queue[0]["node"]  # type: ignore[return-value]
+    is_handed_over = any(section["node"] == "hand_over" for section in state["sections"])
+    if state["frames"] and state["asked"] is None and not is_handed_over:
+        return "advance_task"
+    return "write_reply"
 
 
 def plan_steps(
@@ -29,6 +46,7 @@ def plan_steps(
     the like are only a step when nothing else was said.
     """
     steps: list[Step] = []
+    commands = _uncovered(_together(commands), tasks)
     has_substance = any(command["type"] not in _FRAMING for command in commands)
     for command in commands:
         if command["type"] in _FRAMING and has_substance:
@@ -43,25 +61,55 @@ def _node_for(
     command: dict[str, Any], open_question: OpenQuestion | None, tasks: Mapping[str, Task]
 ) -> WorkNode:
     kind = command["type"]
-    if kind == "RequestHuman":
+    asked = open_question["kind"] if open_question else None
+    if kind == "Affirm" and asked == "person_offer":
         return "hand_over"
-    if kind == "Affirm" and open_question and open_question["kind"] == "person_offer":
-        return "hand_over"
-    if kind == "StartTask":
-        return "advance_task" if command["intent"] in tasks else "answer_question"
-    if kind in {"AskQuestion", "Complain"}:
+    if kind in _ANSWERS and asked == "task":
+        return "advance_task"
+    if command.get("slot"):
+        return "advance_task"
+    if kind == "StartTask" and command["intent"] not in tasks:
         return "answer_question"
-    if kind in {"SmallTalk", "Affirm", "Deny", "CancelTask"}:
-        return "small_talk"
-    return "clarify"
+    return _NODE_OF.get(kind, "clarify")
+
+
+def _together(commands: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Values of several slots in one message are set in one step."""
+    values = {
+        command["slot"]: command["value"]
+        for command in commands
+        if command["type"] in {"SetSlot", "CorrectSlot"}
+    }
+    if not values:
+        return commands
+    first = next(command for command in commands if "value" in command)
+    together = {"type": first["type"], "values": values, "text": first["text"]}
+    return [together, *(command for command in commands if "value" not in command)]
+
+
+def _uncovered(commands: list[dict[str, Any]], tasks: Mapping[str, Task]) -> list[dict[str, Any]]:
+    """Without tasks that another one of the same message takes care of."""
+    begun = {
+        "complaint" if command["type"] == "Complain" else str(command["intent"])
+        for command in commands
+        if command["type"] in {"StartTask", "Complain"}
+    }
+    covered = {name for task in begun if task in tasks for name in tasks[task].covers}
+    return [
+        command
+        for command in commands
+        if not (command["type"] == "StartTask" and command["intent"] in covered)
+    ]
 
 
 def chosen_candidate(text: str, open_question: OpenQuestion | None) -> tuple[str, str] | None:
     """Label and intent that a customer picked from our last "did you mean", or None."""
     if open_question is None or open_question["kind"] != "which_intent":
         return None
-    wanted = text.strip().casefold().rstrip("?？.。!！")
-    for number, (label, intent) in enumerate(open_question["candidates"], start=1):
-        if wanted in {label.casefold().rstrip("?？"), str(number)}:
-            return label, intent
-    return None
+    plain = text.strip().rstrip("?？.。!！")
+    labels = [label.rstrip("?？") for label, _ in open_question["candidates"]]
+    position = choose_option(plain, labels, detect_language(text, otherwise="en"))
+    if position is None:
+        return None
+    label, intent = open_question["candidates"][position]
+    return label, intent

@@ -21,5 +21,7 @@ def plain_section(
         citations=[],
         actions=[],
         quick_replies=quick_replies or [],
+        proposes=None,
+        receipts=[],
         backing=[],
     )

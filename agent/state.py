@@ -5,6 +5,8 @@ Plain JSON types only: the checkpointer stores strict msgpack (docs/adr/0006).
 
 from typing import Any, Literal, TypedDict
 
+from tools.calls import Caller
+
 Mood = Literal["calm", "upset", "angry"]
 
 
@@ -47,8 +49,28 @@ class Section(TypedDict):
     citations: list[Citation]
     actions: list[Action]
     quick_replies: list[QuickReply]
+    proposes: str | None
+    """The consent that this section asks for. If the section does not leave, neither may a yes
+    to it count."""
+    receipts: list[str]
+    """What was done: ids of receipts. A claim of a deed without one does not leave."""
     backing: list[str]
     """Passages and tool fields that `text` rests on; empty where it states no facts."""
+
+
+class TaskFrame(TypedDict):
+    """A task that is not finished: what is known, and what was asked last."""
+
+    task: str
+    """Its intent."""
+    slots: dict[str, str]
+    asked: str | None
+    """A slot, or `consent`, `email` or `code`."""
+    offered: list[list[str]]
+    """Pairs of label and value, when the question came with answers to choose from."""
+    consent_id: str | None
+    tries: int
+    """How often in a row the same was asked."""
 
 
 class HistoryLine(TypedDict):
@@ -61,7 +83,8 @@ class HistoryLine(TypedDict):
 class OpenQuestion(TypedDict):
     """What we asked last; the next message may be its answer."""
 
-    kind: Literal["which_intent", "person_offer"]
+    kind: Literal["which_intent", "person_offer", "task"]
+    """`task`: what the topmost task has asked."""
     candidates: list[list[str]]
     """Pairs of label and intent, in the order in which they were offered."""
 
@@ -71,10 +94,12 @@ class TurnInput(TypedDict):
 
     conversation_id: str
     turn_id: str
+    answers_from: int
     answers_through: int
     texts: list[str]
     caller_tier: int
     customer_id: str | None
+    claimed_order_id: str | None
     now: str
     language: str
     mood: Mood
@@ -83,6 +108,8 @@ class TurnInput(TypedDict):
     commands: list[dict[str, Any]]
     queue: list[Step]
     sections: list[Section]
+    frames: list[TaskFrame]
+    """The open tasks as this turn leaves them, the topmost last; becomes `tasks`."""
     asked: OpenQuestion | None
     """What this turn asks; becomes `open_question` when the turn is recorded."""
     reply: dict[str, Any]
@@ -97,6 +124,7 @@ class ConversationState(TurnInput):
 
     history: list[HistoryLine]
     open_question: OpenQuestion | None
+    tasks: list[TaskFrame]
     is_greeted: bool
 
 
@@ -104,10 +132,10 @@ def turn_input(  # noqa: PLR0913 - the one place that fills a turn's input
     *,
     conversation_id: str,
     turn_id: str,
+    answers_from: int,
     answers_through: int,
     texts: list[str],
-    caller_tier: int,
-    customer_id: str | None,
+    caller: Caller,
     now: str,
     language: str,
 ) -> TurnInput:
@@ -115,10 +143,12 @@ def turn_input(  # noqa: PLR0913 - the one place that fills a turn's input
     return TurnInput(
         conversation_id=conversation_id,
         turn_id=turn_id,
+        answers_from=answers_from,
         answers_through=answers_through,
         texts=texts,
-        caller_tier=caller_tier,
-        customer_id=customer_id,
+        caller_tier=int(caller.tier),
+        customer_id=caller.customer_id,
+        claimed_order_id=caller.claimed_order_id,
         now=now,
         language=language,
         mood="calm",
@@ -127,6 +157,7 @@ def turn_input(  # noqa: PLR0913 - the one place that fills a turn's input
         commands=[],
         queue=[],
         sections=[],
+        frames=[],
         asked=None,
         reply={},
     )

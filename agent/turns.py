@@ -8,22 +8,22 @@ stamp and publishes what it holds instead of thinking again (docs/adr/0007).
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import structlog
 
+from agent.approvals import Approvals
 from agent.context import AgentDependencies, Trace, TurnContext
 from agent.errors import TurnOvertakenError
 from agent.graph import TurnGraph
 from agent.live import LiveEvent, LiveUpdates
 from agent.log import Conversation, ConversationLog, Entry
 from agent.messages import TurnResult, message_data
-from agent.state import ConversationState, TurnInput, turn_input
+from agent.state import ConversationState, TurnInput
+from agent.turn_data import trace_data, turn_input_of
 from knowledge.pack import Language
 from tools.clock import Clock
-from tools.registry import IdentityTier
 
 _log = structlog.get_logger(__name__)
 _RECOVERED_AT_ONCE = 1000
@@ -38,6 +38,8 @@ class _Worker:
     pending: list[Entry] = field(default_factory=list)
     answers: dict[int, asyncio.Future[Entry | None]] = field(default_factory=dict)
     task: asyncio.Task[None] | None = None
+    is_outdated: bool = False
+    """A turn has been sent since the conversation was read."""
     may_be_checkpointed: bool = False
     """A crash or a failure may have left a checkpoint whose reply was never published."""
 
@@ -52,12 +54,14 @@ class TurnRunner:
         needs: AgentDependencies,
         log: ConversationLog,
         live: LiveUpdates,
+        approvals: Approvals,
         clock: Clock,
     ) -> None:
         self._graph = graph
         self._needs = needs
         self._log = log
         self._live = live
+        self._approvals = approvals
         self._clock = clock
         self._workers: dict[str, _Worker] = {}
 
@@ -129,7 +133,7 @@ class TurnRunner:
                         raise
                     continue
                 failures = 0
-                worker.conversation = _after(worker.conversation, reply)
+                worker.is_outdated = True
                 self._settle(worker, answered, reply)
         except Exception as error:
             self._fail(worker, error)
@@ -152,6 +156,9 @@ class TurnRunner:
         self, worker: _Worker, batch: list[Entry]
     ) -> tuple[list[Entry], Entry | None]:
         """Answer `batch`, or its beginning; returns what was answered, and the reply."""
+        if worker.is_outdated:
+            worker.conversation = await self._log.find(worker.conversation.conversation_id)
+            worker.is_outdated = False
         conversation, now = worker.conversation, self._clock()
         if conversation.owner != "agent":
             return batch, None
@@ -164,7 +171,7 @@ class TurnRunner:
                 conversation.conversation_id, LiveEvent("status", {"status": status})
             ),
         )
-        started = _turn_input(conversation, batch, now)
+        started = turn_input_of(conversation, batch, now)
         state = None
         if worker.may_be_checkpointed:
             worker.may_be_checkpointed = False
@@ -185,7 +192,7 @@ class TurnRunner:
     ) -> tuple[list[Entry], Entry | None]:
         """The turn failed again and again: a person takes over, and the customer is told."""
         now = self._clock()
-        state = _turn_input(conversation, batch, now)
+        state = turn_input_of(conversation, batch, now)
         language = cast(Language, conversation.language)
         state["reply"] = {
             "text": self._needs.wording.say("turn_failed", language, seed=state["turn_id"]),
@@ -194,6 +201,7 @@ class TurnRunner:
             "citations": [],
             "actions": [],
             "quick_replies": [],
+            "receipts": [],
             "hand_over": {
                 "tool": "hand_over",
                 "data": {"reason": "TurnFailed", "expected_from": now.isoformat()},
@@ -221,13 +229,16 @@ class TurnRunner:
             answers_from=batch[0].seq,
             answers_through=state["answers_through"],
             reply=state["reply"],
-            trace=_trace_data(state, trace, self._needs.versions, self._clock()),
+            trace=trace_data(state, trace, self._needs.versions, self._clock()),
         )
         entries = await self._log.publish(result)
         if not entries:
             return await self._log.answer_to(state["conversation_id"], batch[-1].seq)
         for entry in entries:
             self._announce(state["conversation_id"], entry)
+        for action in state["reply"]["actions"]:
+            if action["tool"] == "approval":
+                await self._approvals.open(action["data"]["approval_id"])
         return entries[0]
 
     def _announce(self, conversation_id: str, entry: Entry) -> None:
@@ -244,56 +255,6 @@ class TurnRunner:
             )
 
 
-def _after(conversation: Conversation, reply: Entry | None) -> Conversation:
-    """The conversation as the reply leaves it, without another look into the database."""
-    if reply is None:
-        return replace(conversation, owner="operator")
-    owner = "operator" if reply.payload["handed_over"] else conversation.owner
-    return replace(conversation, owner=owner, language=reply.payload["language"])
-
-
-def _turn_input(conversation: Conversation, batch: Sequence[Entry], now: datetime) -> TurnInput:
-    tier = IdentityTier.VERIFIED if conversation.customer_id else IdentityTier.ANONYMOUS
-    return turn_input(
-        conversation_id=conversation.conversation_id,
-        # The first unanswered message names the turn: it stays the same when a retry or a newer
-        # message makes the turn run again.
-        turn_id=f"{conversation.conversation_id}.{batch[0].seq}",
-        answers_through=batch[-1].seq,
-        texts=[entry.text or "" for entry in batch],
-        caller_tier=int(tier),
-        customer_id=conversation.customer_id,
-        now=now.isoformat(),
-        language=conversation.language,
-    )
-
-
 def _pieces(text: str) -> list[str]:
     """The text line by line, so that a long answer appears from the top."""
     return text.splitlines(keepends=True)
-
-
-def _trace_data(
-    state: ConversationState, trace: Trace, versions: dict[str, str], now: datetime
-) -> dict[str, Any]:
-    """What explains the turn; for a handover also the packet that the operator starts from."""
-    return {
-        "texts": state["texts"],
-        "language": state["language"],
-        "mood": state["mood"],
-        "commands": state["commands"],
-        **trace.notes,
-        "suppressed": trace.suppressed,
-        "milliseconds": trace.milliseconds,
-        "versions": versions,
-        "packet": {
-            "history": state.get("history", []),
-            "mood": state["mood"],
-            "customer_id": state["customer_id"],
-            "is_verified": state["caller_tier"] == int(IdentityTier.VERIFIED),
-            "requests": [command["type"] for command in state["commands"]],
-            "packed_at": now.isoformat(),
-        }
-        if state["reply"]["hand_over"]
-        else None,
-    }

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from knowledge.pack import Language, Pack
+from tools.facts import Facts
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -37,6 +38,41 @@ class Wording:
             agent=self._pack.company.agent_name[language],
             **values,
         )
+
+    def written(self, key: str, language: Language) -> list[str]:
+        """The variants of a reply as the pack's author wrote them: figures in them are backed."""
+        return list(self._pack.replies[key][language])
+
+    def has(self, key: str) -> bool:
+        """Whether the pack has a reply of that name."""
+        return key in self._pack.replies
+
+    def facts(self, facts: Facts, language: Language) -> dict[str, str]:
+        """Facts as words, by what their names say (`tools.facts`); unknown ones are left out.
+
+        `total_cents` becomes `total`; a moment `placed_at` also its day, `placed_on`; a word that
+        the pack has a name for, as `status_name_packed`, becomes that name.
+        """
+        words: dict[str, str] = {}
+        for name, value in facts.items():
+            if value is None or isinstance(value, bool):
+                continue
+            if isinstance(value, Mapping):
+                words[name] = value[language]
+            elif isinstance(value, datetime):
+                words[name] = (
+                    f"{self.day(self.local_date(value), language)} {self.clock_time(value)}"
+                )
+                words[f"{name.removesuffix('_at')}_on"] = self.day(self.local_date(value), language)
+            elif isinstance(value, date):
+                words[name] = self.day(value, language)
+            elif name.endswith("_cents") and isinstance(value, int):
+                words[name.removesuffix("_cents")] = self.money(value)
+            elif self.has(f"{name}_name_{value}"):
+                words[name] = self.say(f"{name}_name_{value}", language, seed=name)
+            else:
+                words[name] = str(value)
+        return words
 
     def money(self, cents: int) -> str:
         """An amount as the shop writes it: S$49 or S$4.90."""

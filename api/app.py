@@ -1,5 +1,6 @@
 """The web application: nothing happens at import, `create_app` builds everything."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,11 +10,12 @@ from agent import Agent
 from api.dependencies import Services
 from api.errors import add_error_handlers, describe_problems
 from api.middleware import BoundedBody, Observed
-from api.routes import chat, conversations, demo, health, widget
+from api.routes import chat, conversations, demo, health, operators, widget
 from api.routes.pages import WEB_FOLDER, HashedAssets, pages_router
 from api.settings import ApiSettings
-from api.tokens import TokenSigner, load_secret
+from api.tokens import TokenSigner
 from tools.clock import Clock, system_clock
+from tools.secret_files import load_secret
 
 _DESCRIPTION = "Chat with a company's agent: grounded answers, orders, people when wanted."
 
@@ -24,7 +26,9 @@ def create_app(settings: ApiSettings, agent: Agent, *, clock: Clock = system_clo
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await agent.turns.recover()
+        watching = asyncio.create_task(agent.watch.run_forever())
         yield
+        watching.cancel()
 
     app = FastAPI(
         title="Rapport",
@@ -33,11 +37,16 @@ def create_app(settings: ApiSettings, agent: Agent, *, clock: Clock = system_clo
         lifespan=lifespan,
         redoc_url=None,
     )
-    app.state.services = Services(agent, _signer(settings, clock), settings)
+    app.state.services = Services(
+        agent,
+        _signer(settings, clock),
+        settings,
+        settings.operator_key or load_secret(settings.data_dir, "operator-key"),
+    )
     app.add_middleware(BoundedBody, max_bytes=settings.max_body_bytes)
     app.add_middleware(Observed)
     add_error_handlers(app)
-    for routes in (chat, conversations, widget, health):
+    for routes in (chat, conversations, operators, widget, health):
         app.include_router(routes.router)
     if settings.demo:
         app.include_router(demo.router)

@@ -21,6 +21,7 @@ class Services:
     agent: Agent
     tokens: TokenSigner
     settings: ApiSettings
+    operator_key: str
 
 
 async def services_of(request: Request) -> Services:

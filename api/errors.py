@@ -1,5 +1,6 @@
 """The one place where exceptions become HTTP problems (RFC 9457)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -10,9 +11,12 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from agent.errors import (
+    ApprovalNotFoundError,
     ConversationNotFoundError,
     ConversationTakenError,
     MessageReusedError,
+    NotTheOwnerError,
+    StaleReplyError,
 )
 from api.tokens import InvalidTokenError
 
@@ -51,6 +55,15 @@ _MEANINGS = {
     413: "The request is too large.",
     422: "A field is wrong; `errors` names each.",
     503: "Not ready yet.",
+}
+# What the agent refuses, as status and detail.
+_REFUSALS: Mapping[type[Exception], tuple[int, str]] = {
+    ConversationNotFoundError: (404, "There is no such conversation for this token."),
+    ApprovalNotFoundError: (404, "There is no such approval, or it is decided already."),
+    MessageReusedError: (409, "client_message_id '{error}' was used for another message already."),
+    ConversationTakenError: (409, "This conversation belongs to another customer."),
+    NotTheOwnerError: (409, "The agent owns this conversation: take it over first."),
+    StaleReplyError: (409, "The customer has written again; nothing was sent."),
 }
 _REFERENCE = "#/components/schemas/{model}"
 
@@ -97,9 +110,8 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(InvalidTokenError, _token)
-    app.add_exception_handler(ConversationNotFoundError, _not_found)
-    app.add_exception_handler(MessageReusedError, _reused)
-    app.add_exception_handler(ConversationTakenError, _taken)
+    for refusal in _REFUSALS:
+        app.add_exception_handler(refusal, _refused)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -124,18 +136,9 @@ async def _token(_request: Request, error: Exception) -> JSONResponse:
     return problem_response(401, str(error), headers={"WWW-Authenticate": "Bearer"})
 
 
-async def _not_found(_request: Request, _error: Exception) -> JSONResponse:
-    return problem_response(404, "There is no such conversation for this token.")
-
-
-async def _reused(_request: Request, error: Exception) -> JSONResponse:
-    return problem_response(
-        409, f"client_message_id {str(error)!r} was used for another message already."
-    )
-
-
-async def _taken(_request: Request, _error: Exception) -> JSONResponse:
-    return problem_response(409, "This conversation belongs to another customer.")
+async def _refused(_request: Request, error: Exception) -> JSONResponse:
+    status, detail = _REFUSALS[type(error)]
+    return problem_response(status, detail.format(error=error))
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:

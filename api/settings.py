@@ -33,6 +33,10 @@ class ApiSettings(BaseSettings):
     """Shared with the embedding site, which signs customer tokens with it (HS256). Unset: no
     customer token is accepted, except the demo's own."""
 
+    operator_key: str | None = Field(default=None, min_length=16)
+    """Bearer key of the operators' API. Unset: one is made at first start and kept in the data
+    folder as `operator-key.key`."""
+
     demo: bool = False
     """Seeds a shop into an empty database and lets anybody sign in as one of its customers."""
 

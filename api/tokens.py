@@ -7,7 +7,6 @@ made by the site that embeds the widget. No id in a path is ever authority.
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import jwt
 
@@ -125,16 +124,3 @@ class TokenSigner:
         if issued > now + _CLOCK_SKEW:
             raise InvalidTokenError("the token is from the future")
         return claims
-
-
-def load_secret(data_dir: Path, name: str) -> str:
-    """The secret kept in the data folder, made at first use, readable by its owner only."""
-    path = data_dir / f"{name}.key"
-    data_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        path.touch(mode=0o600, exist_ok=False)
-    except FileExistsError:
-        return path.read_text("ascii")
-    secret = secrets.token_urlsafe(48)
-    path.write_text(secret, "ascii")
-    return secret

@@ -34,6 +34,7 @@ _OF_TYPE = {
     "Affirm": "affirm",
     "Deny": "deny",
     "CancelTask": "cancel_task",
+    "Undo": "undo",
 }
 
 

@@ -5,8 +5,9 @@ from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, model_validator
 
+from knowledge.complaints import ComplaintWords
 from knowledge.policies import Policies
 
 Language = Literal["en", "zh"]
@@ -109,14 +110,88 @@ class CalibrationRow(PackModel):
     """One entry per request, in order: the intents that would be right."""
 
 
-class Task(PackModel):
-    """One entry of `tasks.yaml`: something done for the customer who asks, by a tool."""
+ReplyTemplate = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\{[a-z_]+\}[a-z0-9_]*)*$")]
+"""A reply key; `order_status_{status}` names one per value of a fact."""
+SlotKind = Literal[
+    "order_number", "choice", "address", "email", "phone", "name", "months", "amount", "text"
+]
 
-    tool: Name
-    overview_tool: Name | None = None
-    """Called instead when the customer names no order."""
+
+class SlotOption(PackModel):
+    """One of a fixed set of answers."""
+
+    value: str
+    label: Translated
+    words: Mapping[Language, tuple[str, ...]] = {}
+    """Other words that mean it."""
+
+
+class SlotDefinition(PackModel):
+    """Something a task must know before it can go on."""
+
+    kind: SlotKind
+    ask: Name
+    """The reply that asks for it."""
+    options: tuple[SlotOption, ...] = ()
+    offered_by: Name | None = None
+    """A read tool: each of its rows is an answer to choose from."""
+    offered_value: Name | None = None
+    """The fact of a row that is the answer; the slot's own name otherwise."""
+    offered_label: Name | None = None
+    """The reply that describes a row."""
+    offered_where: Mapping[Name, tuple[str, ...]] = {}
+    """Only rows with one of these values."""
+    offered_all: bool = False
+    """Whether "all of them" is an answer too."""
+    from_message: bool = True
+    """Whether it may be read from the message that starts the task."""
+
+
+class Task(PackModel):
+    """One entry of `tasks.yaml`: what is looked up or done for the customer who asks."""
+
+    read: Name | None = None
+    """The read tool that answers."""
+    write: Name | None = None
+    """The write tool that does it, once the customer has agreed."""
+    overview: Name | None = None
+    """A read tool called instead of `read` when the customer names no order."""
+    slots: Mapping[Name, SlotDefinition] = {}
+    arguments: Mapping[Name, str] = {}
+    """Arguments of the tool that are always the same."""
+    policy: Name | None = None
+    """The decision table that has the last word on a write."""
+    found: ReplyTemplate | None = None
+    """The reply for a row that `read` found; `{status}` and the like choose among replies."""
+    found_line: Name | None = None
+    """The reply for a row when there are several."""
+    found_none: Name | None = None
+    """The reply when there are none."""
+    lead: Name | None = None
+    """The reply above a list of rows."""
+    summary: ReplyTemplate | None = None
+    """What exactly will happen, ending in a question: the reply that asks for consent."""
+    done: ReplyTemplate | None = None
+    """The reply for the receipt."""
     starts_on_order_number: bool = False
     """A message that is nothing but an order number starts this task."""
+    is_complaint: bool = False
+    """Taken up like a complaint: a ticket, and the remedy that policy allows."""
+    covers: tuple[Name, ...] = ()
+    """Tasks that it takes care of: asked for in the same message, they are not started."""
+    label: Translated | None = None
+    """What it is called, where no intent of that name has a label."""
+
+    @model_validator(mode="after")
+    def _reads_or_writes(self) -> "Task":
+        if self.is_complaint:
+            return self
+        needed = ("found", "found_none") if self.read else ("summary", "done")
+        if (self.read is None) == (self.write is None):
+            raise ValueError("a task has either `read` or `write`")
+        if missing := [name for name in needed if getattr(self, name) is None]:
+            raise ValueError(f"missing: {', '.join(missing)}")
+        return self
 
 
 class Intents(RootModel[Mapping[Name, IntentDefinition]]):
@@ -142,8 +217,16 @@ class Pack(PackModel):
     tasks: Mapping[str, Task]
     replies: Mapping[str, Mapping[Language, tuple[str, ...]]]
     calibration: Mapping[Language, tuple[CalibrationRow, ...]] = {}
+    complaints: ComplaintWords = ComplaintWords()
     policies: Policies = Policies()
 
     def intent(self, name: str) -> Intent:
         """The intent of that name; a KeyError is a bug of the caller."""
         return next(intent for intent in self.intents if intent.name == name)
+
+    def task_label(self, name: str, language: Language) -> str:
+        """What a task is called; its name where no intent of that name has a label."""
+        labels = {intent.name: intent.label for intent in self.intents}
+        task = self.tasks.get(name)
+        label = labels.get(name) or (task.label if task else None)
+        return label[language] if label else name.replace("_", " ")

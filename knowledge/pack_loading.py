@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from knowledge.complaints import ComplaintWords
 from knowledge.errors import PackError
 from knowledge.pack import (
     LANGUAGES,
@@ -50,8 +51,13 @@ def load_pack(folder: Path) -> Pack:
             language: _load_calibration(folder / "calibration" / f"{language}.csv", definitions)
             for language in LANGUAGES
         },
+        complaints=_complaints(folder / "complaints.yaml"),
         policies=load_policies(folder / "policies.yaml"),
     )
+
+
+def _complaints(path: Path) -> ComplaintWords:
+    return _yaml(path).parse(ComplaintWords) if path.is_file() else ComplaintWords()
 
 
 def read_article(path: Path, language: Language) -> Article:

@@ -50,6 +50,8 @@ async def answer_question(
             citations=[],
             actions=[],
             quick_replies=[person_quick_reply(needs.wording, language)],
+            proposes=None,
+            receipts=[],
             backing=[],
         )
         question: OpenQuestion | None = {"kind": "person_offer", "candidates": []}
@@ -87,6 +89,8 @@ def _answered(
         ],
         actions=[],
         quick_replies=[person_quick_reply(wording, language)] if offers_person else [],
+        proposes=None,
+        receipts=[],
         backing=[match.text, match.answer],
     )
     question: OpenQuestion | None = (

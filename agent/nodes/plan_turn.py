@@ -1,25 +1,64 @@
-"""Commands become a queue of steps."""
+"""Commands become a queue of steps, read against what is open."""
 
-from typing import TypedDict
+from datetime import datetime
+from typing import Any, TypedDict, cast
 
 from langgraph.runtime import Runtime
 
+from agent.commands import Undo
 from agent.context import TurnContext
 from agent.routing import plan_steps
-from agent.state import ConversationState, Step
+from agent.state import ConversationState, OpenQuestion, Section, Step, TaskFrame
+from agent.tasks.interpreting import answers_to
+from agent.tasks.runner import TaskRunner
+from agent.tasks.slot_values import SlotReader
+from agent.tasks.undo import asks_to_undo
+from agent.tasks.writing import WriteSteps
+from knowledge.pack import Language
 
 
 class PlannedTurn(TypedDict):
     """The part of the state this node writes."""
 
+    commands: list[dict[str, Any]]
     queue: list[Step]
+    frames: list[TaskFrame]
+    sections: list[Section]
+    asked: OpenQuestion | None
 
 
 async def plan_turn(state: ConversationState, runtime: Runtime[TurnContext]) -> PlannedTurn:
-    """Reads `commands` and `open_question`, writes `queue`."""
-    steps = plan_steps(
-        state["commands"],
-        open_question=state.get("open_question"),
-        tasks=runtime.context.needs.pack.tasks,
-    )
-    return {"queue": steps}
+    """Reads `commands`, `open_question` and `tasks`, writes `queue` and `frames`."""
+    context = runtime.context
+    commands, frames = state["commands"], state.get("tasks") or []
+    asked = state.get("open_question")
+    runner = None
+    if frames and frames[-1]["consent_id"]:
+        # A crash may have come between the deed and the reply that tells of it.
+        runner = TaskRunner(context, {**state, "frames": frames})
+        await WriteSteps(runner).settle_done()
+        frames = runner.frames
+        if runner.sections:
+            asked, commands = None, [one for one in commands if one["type"] != "Affirm"]
+    if frames and asked and asked["kind"] == "task":
+        top = frames[-1]
+        language = cast(Language, state["language"])
+        today = context.needs.wording.local_date(datetime.fromisoformat(state["now"]))
+        commands = answers_to(
+            top,
+            context.needs.pack.tasks.get(top["task"]),
+            commands,
+            state["text"],
+            reader=SlotReader(context.needs.slot_finder, language, today),
+            language=language,
+        )
+    elif asks_to_undo(state["text"]):
+        commands = [Undo(text=state["text"], probability=1.0).model_dump()]
+    steps = plan_steps(commands, open_question=asked, tasks=context.needs.pack.tasks)
+    return {
+        "commands": commands,
+        "queue": steps,
+        "frames": frames,
+        "sections": runner.sections if runner else [],
+        "asked": None,
+    }

@@ -6,7 +6,7 @@ from langgraph.runtime import Runtime
 
 from agent.context import TurnContext
 from agent.errors import TurnOvertakenError
-from agent.state import ConversationState, HistoryLine, OpenQuestion, QuickReply, Section
+from agent.state import ConversationState, HistoryLine, OpenQuestion, QuickReply, Section, TaskFrame
 
 _REMEMBERED_CHARACTERS = 500
 _MOST_QUICK_REPLIES = 4
@@ -18,8 +18,10 @@ class RecordedTurn(TypedDict):
     reply: dict[str, Any]
     history: list[HistoryLine]
     open_question: OpenQuestion | None
+    tasks: list[TaskFrame]
     is_greeted: bool
     sections: list[Section]
+    frames: list[TaskFrame]
 
 
 async def record_turn(state: ConversationState, runtime: Runtime[TurnContext]) -> RecordedTurn:
@@ -29,9 +31,11 @@ async def record_turn(state: ConversationState, runtime: Runtime[TurnContext]) -
         TurnOvertakenError: a newer message waits. Nothing that lasts has been written yet, so the
             merged turn starts from where this one did (docs/adr/0007).
     """
-    if runtime.context.is_overtaken():
-        raise TurnOvertakenError(state["turn_id"])
     sections = state["sections"]
+    receipts = [receipt for section in sections for receipt in section["receipts"]]
+    # What was done must be told; a newer message gets a turn of its own.
+    if runtime.context.is_overtaken() and not receipts:
+        raise TurnOvertakenError(state["turn_id"])
     text = "\n\n".join(section["text"] for section in sections)
     actions = [action for section in sections for action in section["actions"]]
     reply = {
@@ -46,6 +50,7 @@ async def record_turn(state: ConversationState, runtime: Runtime[TurnContext]) -
         "quick_replies": _distinct(
             [offer for section in sections for offer in section["quick_replies"]]
         ),
+        "receipts": receipts,
         "hand_over": next((action for action in actions if action["tool"] == "hand_over"), None),
     }
     lines = [
@@ -57,8 +62,10 @@ async def record_turn(state: ConversationState, runtime: Runtime[TurnContext]) -
         "reply": reply,
         "history": [*state.get("history", []), *lines][-kept:],
         "open_question": state["asked"],
+        "tasks": state["frames"],
         "is_greeted": True,
         "sections": [],
+        "frames": [],
     }
 
 

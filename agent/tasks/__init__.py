@@ -1,1 +1,1 @@
-"""Tasks: what is looked up or done for a customer."""
+"""Tasks: slots, identity, policy, consent, tool, receipt."""

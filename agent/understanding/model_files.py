@@ -106,9 +106,7 @@ def _model(card: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> IntentMo
             arrays["bias"],
             float(card["closeness"]),
         ),
-        neighbours=Neighbours(
-            arrays["neighbours"], arrays["neighbour_scales"], arrays["starts"]
-        ),
+        neighbours=Neighbours(arrays["neighbours"], arrays["neighbour_scales"], arrays["starts"]),
         scope=ScopeScorer(means, deviations, float(card["in_scope_threshold"])),
         held_out=HeldOut(arrays["held_out_confidences"], arrays["held_out_is_right"]),
         facts=card["facts"],

@@ -63,6 +63,7 @@ def result_for(
             "citations": [],
             "actions": [],
             "quick_replies": [],
+            "receipts": [],
             "hand_over": handed if hand_over else None,
         },
         trace={"commands": [], "packet": {"history": []} if hand_over else None},

@@ -3,10 +3,12 @@ from typing import Any
 import pytest
 
 from agent.routing import MAX_STEPS, chosen_candidate, next_step, plan_steps
+from agent.sections import plain_section
 from agent.state import ConversationState, OpenQuestion
+from agent.tasks.frames import new_frame
 from knowledge.pack import Task
 
-TASKS = {"track_order": Task(tool="track_order")}
+TASKS = {"track_order": Task(read="track_order", found="order_line", found_none="no_orders")}
 PERSON_OFFER = OpenQuestion(kind="person_offer", candidates=[])
 WHICH = OpenQuestion(
     kind="which_intent",
@@ -25,7 +27,7 @@ def nodes_of(*commands: dict[str, Any], open_question: OpenQuestion | None = Non
         ({"type": "AskQuestion", "intent": "warranty"}, "answer_question"),
         ({"type": "StartTask", "intent": "track_order"}, "advance_task"),
         ({"type": "StartTask", "intent": "cancel_order"}, "answer_question"),
-        ({"type": "Complain"}, "answer_question"),
+        ({"type": "Complain", "text": "x"}, "advance_task"),
         ({"type": "RequestHuman"}, "hand_over"),
         ({"type": "SmallTalk", "intent": "thanks"}, "small_talk"),
         ({"type": "Affirm"}, "small_talk"),
@@ -33,7 +35,8 @@ def nodes_of(*commands: dict[str, Any], open_question: OpenQuestion | None = Non
         ({"type": "CancelTask"}, "small_talk"),
         ({"type": "NotCovered", "in_field": True}, "clarify"),
         ({"type": "Unclear", "candidates": []}, "clarify"),
-        ({"type": "SetSlot", "slot": "order_number", "value": "W1"}, "clarify"),
+        ({"type": "SetSlot", "slot": "order_number", "value": "W1", "text": "W1"}, "advance_task"),
+        ({"type": "Unclear", "candidates": [], "slot": "consent"}, "advance_task"),
     ],
 )
 def test_each_command_has_its_node(command: dict[str, Any], node: str) -> None:
@@ -79,10 +82,19 @@ def test_no_two_small_talks_leave_a_message_without_a_step() -> None:
 
 def test_the_first_step_decides_what_comes_next() -> None:
     waiting: ConversationState = {"queue": [{"node": "clarify", "command": {}}]}  # type: ignore[typeddict-item]
-    finished: ConversationState = {"queue": []}  # type: ignore[typeddict-item]
+    finished: ConversationState = {"queue": [], "sections": [], "frames": [], "asked": None}  # type: ignore[typeddict-item]
 
     assert next_step(waiting) == "clarify"
     assert next_step(finished) == "write_reply"
+
+
+def test_an_open_task_is_come_back_to_unless_something_else_was_asked() -> None:
+    frame = new_frame("track_order", {})
+    state: ConversationState = {"queue": [], "sections": [], "frames": [frame], "asked": None}  # type: ignore[typeddict-item]
+
+    assert next_step(state) == "advance_task"
+    assert next_step({**state, "asked": WHICH}) == "write_reply"
+    assert next_step({**state, "sections": [plain_section("hand_over", "")]}) == "write_reply"
 
 
 @pytest.mark.parametrize(
@@ -93,6 +105,8 @@ def test_the_first_step_decides_what_comes_next() -> None:
         (" 1. ", "delivery_cost"),
         ("2", "return_policy"),
         ("退货！", "return_policy"),
+        ("the first one", "delivery_cost"),
+        ("第二个", "return_policy"),
         ("3", None),
         ("something else", None),
     ],

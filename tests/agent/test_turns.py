@@ -42,9 +42,10 @@ def agent_with(
         needs=changed,
         log=log,
         live=agent.live,
+        approvals=agent.approvals,
         clock=agent.clock,
     )
-    return Agent(needs=changed, log=log, live=agent.live, turns=runner, clock=agent.clock)
+    return replace(agent, needs=changed, log=log, turns=runner)
 
 
 def scripted(**script: Sequence[Command]) -> ScriptedBrain:

@@ -1,8 +1,6 @@
 import base64
 import json
-import stat
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import jwt
@@ -10,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.tokens import CUSTOMER_AUDIENCE, Bearer, InvalidTokenError, TokenSigner, load_secret
+from api.tokens import CUSTOMER_AUDIENCE, Bearer, InvalidTokenError, TokenSigner
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 OURS = "our-own-secret-0123456789-0123456789"
@@ -177,14 +175,3 @@ def test_without_a_site_secret_no_customer_token_is_made_or_accepted() -> None:
         signer.read(signed())
     with pytest.raises(InvalidTokenError, match="no site secret"):
         signer.customer_token("mei")
-
-
-def test_the_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
-    folder = tmp_path / "new"
-
-    secret = load_secret(folder, "api-secret")
-
-    assert load_secret(folder, "api-secret") == secret
-    assert load_secret(folder, "other") != secret
-    assert len(secret) >= 48
-    assert stat.S_IMODE((folder / "api-secret.key").stat().st_mode) == 0o600

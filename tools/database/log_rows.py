@@ -42,6 +42,8 @@ class Conversation:
 
     conversation_id: str
     customer_id: str | None
+    claimed_order_id: str | None
+    """The one order that an unverified customer has named with its e-mail address."""
     language: str
     owner: str
     """`agent`, or `operator` once a person has been asked for."""

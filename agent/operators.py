@@ -1,0 +1,145 @@
+"""What an operator does in a conversation: see, take over, reply, hand back."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar, cast
+
+from agent.context import AgentDependencies
+from agent.errors import ConversationNotFoundError, NotTheOwnerError, StaleReplyError
+from agent.graph import TurnGraph
+from agent.live import LiveEvent, LiveUpdates
+from agent.messages import message_data
+from agent.notices import Notice, append_notice
+from knowledge.pack import Language
+from tools.clock import Clock
+from tools.database import Connection, effect_rows, handover_rows, log_rows
+from tools.database.log_rows import Conversation, Entry
+
+Result = TypeVar("Result")
+_CUSTOMER_REPLY_WITHIN = timedelta(hours=24)
+_OPERATOR_REPLY_WITHIN = timedelta(minutes=30)
+_MOST_LISTED = 200
+
+
+class OperatorDesk:
+    """Every change is one transaction, and is heard by who watches the conversation."""
+
+    def __init__(
+        self, needs: AgentDependencies, live: LiveUpdates, clock: Clock, graph: TurnGraph
+    ) -> None:
+        self._needs, self._live, self._clock, self._graph = needs, live, clock, graph
+
+    async def inbox(self) -> list[dict[str, Any]]:
+        """Conversations that a person owns or is asked for, the longest wait first."""
+        return await self._needs.database.run(
+            lambda connection: handover_rows.open_handovers(connection, limit=_MOST_LISTED)
+        )
+
+    async def receipts(self, conversation_id: str) -> list[dict[str, Any]]:
+        """What was done in a conversation, oldest first."""
+        rows = await self._needs.database.run(
+            lambda connection: effect_rows.receipts_of(
+                connection, conversation_id, limit=_MOST_LISTED
+            )
+        )
+        return [dict(row._mapping) for row in rows]
+
+    async def take_over(self, conversation_id: str, operator: str) -> None:
+        """The conversation is this operator's from now on; the agent is mute.
+
+        Raises:
+            ConversationNotFoundError: there is none.
+        """
+
+        def write(connection: Connection, _: Conversation, now: datetime) -> None:
+            handover_rows.take(connection, conversation_id, operator, now, self._needs.new_id)
+            changes = {
+                "owner": "operator",
+                "next_action": "operator_reply",
+                "next_action_due_at": now + _OPERATOR_REPLY_WITHIN,
+            }
+            log_rows.change_conversation(connection, conversation_id, changes)
+
+        await self._change(conversation_id, write)
+
+    async def reply(
+        self, conversation_id: str, operator: str, text: str, *, seen_through: int
+    ) -> Entry:
+        """Send an operator's message.
+
+        Raises:
+            ConversationNotFoundError: there is none.
+            NotTheOwnerError: the agent owns it.
+            StaleReplyError: there is a message after `seen_through`.
+        """
+
+        def write(connection: Connection, conversation: Conversation, now: datetime) -> Entry:
+            if conversation.owner != "operator":
+                raise NotTheOwnerError(conversation_id)
+            if handover_rows.newest_customer_seq(connection, conversation_id) > seen_through:
+                raise StaleReplyError(conversation_id)
+            changes = {
+                "answered_seq": seen_through,
+                "next_action": "customer_reply",
+                "next_action_due_at": now + _CUSTOMER_REPLY_WITHIN,
+            }
+            notice = Notice(text, "operator", conversation.language, {"operator": operator})
+            return append_notice(
+                connection, conversation_id, notice, now, self._needs.new_id, changes=changes
+            )
+
+        entry = await self._change(conversation_id, write)
+        self._live.publish(conversation_id, LiveEvent("message", message_data(entry), entry.seq))
+        return entry
+
+    async def hand_back(self, conversation_id: str) -> Entry:
+        """The agent goes on where it stopped; what it had asked before is asked again.
+
+        Raises:
+            ConversationNotFoundError: there is none.
+            NotTheOwnerError: the agent owns it already.
+        """
+        config: Any = {"configurable": {"thread_id": conversation_id}}
+        tasks = (await self._graph.aget_state(config)).values.get("tasks") or []
+
+        def write(connection: Connection, conversation: Conversation, now: datetime) -> Entry:
+            if conversation.owner != "operator":
+                raise NotTheOwnerError(conversation_id)
+            language = cast(Language, conversation.language)
+            wording = self._needs.wording
+            text = wording.say("handed_back", language, seed=conversation_id)
+            if tasks:
+                label = self._needs.pack.task_label(tasks[-1]["task"], language)
+                text += " " + wording.say("handed_back_to_task", language, seed="", task=label)
+            # A yes that the agent had asked for before the person came is no consent any more.
+            effect_rows.void_consents(connection, conversation_id, now)
+            handover_rows.close(connection, conversation_id, now)
+            changes = {
+                "owner": "agent",
+                "answered_seq": handover_rows.newest_customer_seq(connection, conversation_id),
+                "next_action": "customer_reply",
+                "next_action_due_at": now + _CUSTOMER_REPLY_WITHIN,
+            }
+            notice = Notice(text, "agent", language)
+            return append_notice(
+                connection, conversation_id, notice, now, self._needs.new_id, changes=changes
+            )
+
+        entry = await self._change(conversation_id, write)
+        self._live.publish(conversation_id, LiveEvent("message", message_data(entry), entry.seq))
+        return entry
+
+    async def _change(
+        self,
+        conversation_id: str,
+        write: Callable[[Connection, Conversation, datetime], Result],
+    ) -> Result:
+        now = self._clock()
+
+        def in_transaction(connection: Connection) -> Result:
+            conversation = log_rows.find_conversation(connection, conversation_id, for_update=True)
+            if conversation is None:
+                raise ConversationNotFoundError(conversation_id)
+            return write(connection, conversation, now)
+
+        return await self._needs.database.run(in_transaction)

@@ -1,0 +1,168 @@
+"""A complaint: read it, open a ticket, and offer what policy allows (DESIGN, `advance_task`)."""
+
+from contextlib import suppress
+from typing import Any, cast
+
+from agent.state import Action, ConversationState, Mood, OpenQuestion, TaskFrame
+from agent.tasks.frames import new_frame
+from agent.tasks.task_turn import TaskTurn
+from agent.working_time import hours_of
+from knowledge.complaints import ComplaintWords
+from knowledge.policies import Decision, decide
+from tools import orders, promises, tickets
+from tools.business_hours import Severity
+from tools.calls import IdentityTier, ToolCall
+from tools.database.ticket_rows import Ticket
+from tools.errors import ToolError
+from tools.promises import NewPromise
+from tools.tickets import NewTicket
+
+_READ_BACK = 6
+_LONGEST_SUMMARY = 500
+_ABOUT_AN_ORDER = frozenset({"damaged", "wrong_item", "missing", "late", "quality"})
+
+
+def severity_of(words: ComplaintWords, text: str, mood: Mood, category: str) -> Severity:
+    """How grave it is, from what is said and how."""
+    if words.has_harm(text) or category == "safety":
+        return "critical"
+    if words.is_legal_threat(text) or mood == "angry":
+        return "high"
+    return "medium" if mood == "upset" or category in {"damaged", "missing", "billing"} else "low"
+
+
+class ComplaintSteps:
+    """Takes a complaint up within one turn."""
+
+    def __init__(self, turn: TaskTurn, state: ConversationState) -> None:
+        self._turn, self._state = turn, state
+        self._words = turn.needs.pack.complaints
+
+    async def start(self, task: str, text: str) -> TaskFrame:
+        """Open the ticket and say so; the frame goes on with the remedy."""
+        told = "\n".join([*self._said_before(), text])
+        number = next(iter(self._turn.reader.found(told).order_numbers), None)
+        ticket = await self._turn.with_call(lambda call: self._open(call, text, told, number))
+        section = self._turn.words.section(
+            f"complaint_{ticket.severity}", ticket_number=ticket.ticket_number
+        )
+        data: dict[str, Any] = {
+            "ticket_number": ticket.ticket_number,
+            "category": ticket.category,
+            "severity": ticket.severity,
+        }
+        section["actions"] = [Action(tool="ticket", summary=ticket.ticket_number, data=data)]
+        self._turn.sections.append(section)
+        slots = {"ticket_number": ticket.ticket_number, "told": told[-_LONGEST_SUMMARY:]}
+        is_known = self._turn.caller.tier is IdentityTier.VERIFIED
+        if number and is_known:
+            slots["order_number"] = number
+        elif not is_known or ticket.category not in _ABOUT_AN_ORDER:
+            slots["order_number"] = ""
+        return new_frame(task, slots)
+
+    async def settle(self, frame: TaskFrame) -> None:
+        """Decide on the remedy, now that it is known which order it is about."""
+        number, told = frame["slots"]["order_number"], frame["slots"]["told"]
+        self._turn.frames = [other for other in self._turn.frames if other is not frame]
+
+        def look(call: ToolCall) -> tuple[Ticket, int]:
+            ticket, _ = tickets.ticket_with_events(call.connection, frame["slots"]["ticket_number"])
+            value_cents = orders.own_order(call, number).total_cents if number else 0
+            return ticket, value_cents
+
+        ticket, value_cents = await self._turn.with_call(look)
+        decision = self._decide(ticket, value_cents, told)
+        self._turn.note("complaint", {"category": ticket.category}, decision.rule_id)
+        await self._remedy(decision, ticket, value_cents, number)
+
+    def _said_before(self) -> list[str]:
+        history = self._state.get("history") or []
+        return [line["text"] for line in history[-_READ_BACK:] if line["role"] == "customer"]
+
+    def _open(self, call: ToolCall, text: str, told: str, number: str | None) -> Ticket:
+        """The ticket of this turn, with the promise of a reply."""
+        order_id = None
+        # Somebody else's order: the complaint is taken up all the same, without it.
+        with suppress(ToolError):
+            order_id = orders.own_order(call, number).order_id if number else None
+        category = self._words.category_of(text)
+        if category == "other":
+            category = self._words.category_of(told)
+        wish = self._words.wish_of(told)
+        new = NewTicket(
+            idempotency_key=f"complaint:{self._state['turn_id']}",
+            kind="complaint",
+            category=category,
+            severity=severity_of(self._words, told, self._state["mood"], category),
+            summary=text[:_LONGEST_SUMMARY],
+            conversation_id=self._state["conversation_id"],
+            customer_id=call.caller.customer_id,
+            order_id=order_id,
+            has_harm=self._words.has_harm(told),
+            desired_remedy=None if wish == "none" else wish,
+        )
+        hours = hours_of(self._turn.needs.pack.company)
+        ticket = tickets.open_ticket(
+            call.connection, new, now=call.now, hours=hours, new_id=call.new_id
+        )
+        promise = NewPromise(
+            idempotency_key=f"first-reply:{ticket.ticket_id}",
+            conversation_id=self._state["conversation_id"],
+            kind="reply",
+            text=ticket.ticket_number,
+            due_at=ticket.first_reply_due_at,
+            ticket_id=ticket.ticket_id,
+        )
+        promises.record_promise(call.connection, promise, now=call.now, new_id=call.new_id)
+        return ticket
+
+    def _decide(self, ticket: Ticket, value_cents: int, told: str) -> Decision:
+        return decide(
+            self._turn.needs.pack.policies.table("remedy"),
+            {
+                "category": ticket.category,
+                "severity": ticket.severity,
+                "has_harm": ticket.has_harm,
+                "repeat_count": ticket.repeat_count,
+                "order_value_cents": value_cents,
+                "desired_remedy": self._words.wish_of(told),
+            },
+        )
+
+    async def _remedy(
+        self, decision: Decision, ticket: Ticket, value_cents: int, number: str
+    ) -> None:
+        """What is offered becomes a task of its own, with consent and receipt."""
+        remedy = str(decision.values.get("remedy", ""))
+        is_known = self._turn.caller.tier is IdentityTier.VERIFIED
+        if decision.decision == "person" or (not is_known and remedy != "apology"):
+            self._turn.say("complaint_person")
+            self._turn.asked = OpenQuestion(kind="person_offer", candidates=[])
+            return
+        if remedy == "apology":
+            due = self._turn.needs.wording.day(
+                self._turn.needs.wording.local_date(ticket.resolution_due_at), self._turn.language
+            )
+            self._turn.say("complaint_apology", due_on=due)
+            return
+        slots = {"amount_cents": str(_amount(decision, value_cents)), "reason": "complaint"}
+        slots |= {"ticket_id": ticket.ticket_id, "lines": "all"}
+        if remedy == "refund":
+            slots["reason"] = (
+                "damage" if ticket.category in {"damaged", "wrong_item"} else "goodwill"
+            )
+        if number:
+            slots["order_number"] = number
+        if decision.decision == "approve":
+            slots["approval_reason"] = decision.rule_id
+        await self._turn.advance(new_frame(f"remedy_{remedy}", slots))
+
+
+def _amount(decision: Decision, value_cents: int) -> int:
+    """The percentage of the order's value, within the rule's limits."""
+    percent, least, most = (
+        cast(int, decision.values[name])
+        for name in ("amount_percent", "least_cents", "limit_cents")
+    )
+    return min(most, max(least, value_cents * percent // 100))

@@ -1,0 +1,40 @@
+"""The stack of open tasks; pure functions on plain data."""
+
+from agent.state import TaskFrame
+
+MAX_OPEN_TASKS = 4
+"""The oldest is forgotten beyond this: nobody comes back to it."""
+MOST_TRIES = 2
+"""How often in a row the same is asked before a person is offered."""
+
+
+def new_frame(task: str, slots: dict[str, str]) -> TaskFrame:
+    """A task that has just begun."""
+    return TaskFrame(task=task, slots=slots, asked=None, offered=[], consent_id=None, tries=0)
+
+
+def copied(frames: list[TaskFrame]) -> list[TaskFrame]:
+    """Frames that a turn may change without touching what the conversation remembers."""
+    return [
+        TaskFrame(
+            task=frame["task"],
+            slots=dict(frame["slots"]),
+            asked=frame["asked"],
+            offered=frame["offered"],
+            consent_id=frame["consent_id"],
+            tries=frame["tries"],
+        )
+        for frame in frames
+    ]
+
+
+def put_first(frames: list[TaskFrame], frame: TaskFrame) -> list[TaskFrame]:
+    """On top: this is what we talk about now. The same task, begun again, replaces itself."""
+    others = [other for other in frames if other["task"] != frame["task"]]
+    return [*others, frame][-MAX_OPEN_TASKS:]
+
+
+def put_last(frames: list[TaskFrame], frame: TaskFrame) -> list[TaskFrame]:
+    """Below what is being asked: its turn comes when that is settled."""
+    *others, top = frames
+    return [frame, *others, top][-MAX_OPEN_TASKS:]

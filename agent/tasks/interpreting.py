@@ -1,0 +1,141 @@
+"""What a message means while a task has a question open; pure functions.
+
+The brain reads a message without knowing what was asked. Here its commands meet the question: a
+value, a yes, a correction, a digression, or the end of the task.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from agent.state import TaskFrame
+from agent.tasks.slot_values import SlotReader
+from agent.understanding.consent_answer import read_consent_answer
+from knowledge.pack import Language, Task
+
+Commands = list[dict[str, Any]]
+_ANSWERS: Mapping[str, str] = {"yes": "Affirm", "no": "Deny"}
+_WEAK = frozenset({"Unclear", "NotCovered", "Affirm", "Deny"})
+_DIALOG = frozenset({"SmallTalk"})
+FREE_TEXT = frozenset({"text", "name"})
+
+
+def answers_to(
+    frame: TaskFrame,
+    task: Task | None,
+    commands: Commands,
+    text: str,
+    *,
+    reader: SlotReader,
+    language: Language,
+) -> Commands:
+    """The commands of `text` as an answer to what `frame` has asked; otherwise as they were."""
+    if any(command["type"] == "RequestHuman" for command in commands):
+        return commands
+    asked = frame["asked"]
+    if asked == "consent":
+        return _to_consent(frame, task, commands, text, reader, language)
+    if any(command["type"] == "CancelTask" for command in commands):
+        return commands
+    if asked in {"email", "code"}:
+        value = _identity_value(asked, text, reader)
+        return [_set(asked, value, text)] if value else _or_again(commands, asked, text)
+    if asked is None or task is None or asked not in task.slots:
+        return commands
+    return _to_slot(frame, task, asked, commands, text, reader)
+
+
+def _to_consent(
+    frame: TaskFrame,
+    task: Task | None,
+    commands: Commands,
+    text: str,
+    reader: SlotReader,
+    language: Language,
+) -> Commands:
+    answer = read_consent_answer(text, language)
+    if answer in _ANSWERS:
+        return [{"type": _ANSWERS[answer], "text": text, "probability": 1.0}]
+    corrections = _corrections(frame, task, commands, text, reader)
+    if corrections:
+        return corrections
+    if answer == "unclear" or all(command["type"] in _WEAK for command in commands):
+        return [_unclear("consent", text)]
+    return [command for command in commands if command["type"] not in _WEAK]
+
+
+def _corrections(
+    frame: TaskFrame, task: Task | None, commands: Commands, text: str, reader: SlotReader
+) -> Commands:
+    """Other values for slots that are set, unless the message starts something else."""
+    if task is None or any(_starts_another(command, frame["task"]) for command in commands):
+        return []
+    changed: dict[str, str] = {}
+    for name, definition in task.slots.items():
+        if definition.kind in FREE_TEXT or name not in frame["slots"]:
+            continue
+        found = reader.read(name, definition, text, [])
+        changed |= {key: value for key, value in found.items() if frame["slots"].get(key) != value}
+    return [{**_set(name, value, text), "type": "CorrectSlot"} for name, value in changed.items()]
+
+
+def _to_slot(
+    frame: TaskFrame,
+    task: Task,
+    asked: str,
+    commands: Commands,
+    text: str,
+    reader: SlotReader,
+) -> Commands:
+    definition = task.slots[asked]
+    others = [
+        command
+        for command in commands
+        if command["type"] not in _WEAK | _DIALOG and command.get("intent") != frame["task"]
+    ]
+    if definition.kind in FREE_TEXT:
+        is_question = any(command["type"] == "AskQuestion" for command in commands)
+        values = {} if is_question else reader.read(asked, definition, text, frame["offered"])
+    else:
+        values = reader.read(asked, definition, text, frame["offered"])
+    if values:
+        # "W104233, and what does delivery cost?" answers and asks.
+        asks_more = [command for command in others if command["text"] != text]
+        return [*(_set(name, value, text) for name, value in values.items()), *asks_more]
+    if others:
+        return commands
+    return _or_again(commands, asked, text)
+
+
+def _identity_value(asked: str, text: str, reader: SlotReader) -> str | None:
+    if asked == "email":
+        return next(iter(reader.found(text).emails), None)
+    digits = "".join(character for character in text if character.isdigit())
+    letters = sum(character.isalpha() for character in text)
+    return digits if len(digits) == 6 and letters <= 30 else None
+
+
+def _or_again(commands: Commands, asked: str, text: str) -> Commands:
+    """What else was said, or that it was no answer."""
+    told = [command for command in commands if command["type"] not in {"Unclear", "NotCovered"}]
+    refused = [command for command in told if command["type"] == "Deny"]
+    if refused and len(told) == len(refused):
+        return [{"type": "CancelTask", "text": text, "probability": 1.0}]
+    kept = [command for command in told if command["type"] != "Affirm"]
+    return kept or [_unclear(asked, text)]
+
+
+def _starts_another(command: dict[str, Any], task: str) -> bool:
+    return command["type"] in {"StartTask", "AskQuestion", "Complain"} and (
+        command.get("intent") != task
+    )
+
+
+def _set(slot: str, value: str, text: str) -> dict[str, Any]:
+    return {"type": "SetSlot", "slot": slot, "value": value, "text": text, "probability": 1.0}
+
+
+def _unclear(slot: str, text: str) -> dict[str, Any]:
+    """No answer to our question: `slot` says which."""
+    return {
+        "type": "Unclear", "candidates": [], "slot": slot, "text": text, "probability": 1.0,
+    }  # fmt: skip

@@ -1,0 +1,85 @@
+"""The value of a slot in a message, by its kind; None where it has none."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from agent.understanding.addresses import find_address
+from agent.understanding.consent_answer import choose_option
+from agent.understanding.slots import SlotFinder, Slots
+from knowledge.pack import Language, SlotDefinition
+
+ALL = "all"
+_ALL_WORDS = {
+    "all",
+    "everything",
+    "both",
+    "all of them",
+    "全部",
+    "都",
+    "所有",
+    "两个都",
+    "都退",
+    "整单",
+}
+
+
+class SlotReader:
+    """Reads values by patterns; `offered` are pairs of label and value that we have shown."""
+
+    def __init__(self, finder: SlotFinder, language: Language, today: date) -> None:
+        self._finder = finder
+        self._language = language
+        self._today = today
+
+    def found(self, text: str) -> Slots:
+        """Everything with a pattern of its own."""
+        return self._finder.find(text, today=self._today)
+
+    def read(
+        self, slot: str, definition: SlotDefinition, text: str, offered: list[list[str]]
+    ) -> dict[str, str]:
+        """The slot with its value; empty where the message has none. An address has parts."""
+        if definition.kind == "address":
+            address = find_address(text, self._language)
+            if address is None:
+                return {}
+            parts = {
+                "street": address.street,
+                "unit": address.unit or "",
+                "postal_code": address.postal_code,
+            }
+            return {slot: text, **parts}
+        value = self._value(definition, text, offered)
+        return {} if value is None else {slot: value}
+
+    def _value(self, definition: SlotDefinition, text: str, offered: list[list[str]]) -> str | None:
+        chosen = self._chosen(definition, text, offered)
+        if chosen is not None or definition.kind == "choice":
+            return chosen
+        found = self.found(text)
+        values: Mapping[str, tuple[object, ...]] = {
+            "order_number": found.order_numbers,
+            "email": found.emails,
+            "phone": found.phones,
+            "amount": found.amounts_cents,
+        }
+        if definition.kind in values:
+            return next((str(value) for value in values[definition.kind]), None)
+        if definition.kind == "months":
+            digits = "".join(character for character in text if character.isdigit())
+            return digits if digits and 1 <= int(digits[:3]) <= 12 else None
+        return text.strip()[:500] or None
+
+    def _chosen(
+        self, definition: SlotDefinition, text: str, offered: list[list[str]]
+    ) -> str | None:
+        if definition.offered_all and text.strip().casefold().strip(".!。！") in _ALL_WORDS:
+            return ALL
+        for option in definition.options:
+            for word in option.words.get(self._language, ()):
+                if word in text.casefold():
+                    return option.value
+        pairs = [*offered]
+        pairs += [[option.label[self._language], option.value] for option in definition.options]
+        position = choose_option(text, [label for label, _ in pairs], self._language)
+        return None if position is None else pairs[position][1]

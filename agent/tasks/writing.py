@@ -1,0 +1,130 @@
+"""Writes: from a proposal to a question, from a yes to a deed or to an operator's desk."""
+
+from agent import ledger
+from agent.ledger import Agreement, ConsentRefusedError
+from agent.state import Action, TaskFrame
+from agent.tasks.task_turn import TASK_QUESTION, TaskTurn
+from agent.tasks.undo import undo_frame
+from knowledge.pack import Task
+from knowledge.policies import Decision, decide
+from tools import registry
+from tools.calls import Proposal, ToolCall
+from tools.errors import ToolError
+
+
+class WriteSteps:
+    """The part of a turn that may lead to a write."""
+
+    def __init__(self, turn: TaskTurn) -> None:
+        self._turn = turn
+
+    async def propose(self, frame: TaskFrame, task: Task, tool: str) -> None:
+        arguments = {**task.arguments, **frame["slots"]}
+        conversation_id, turn_id = self._turn.state["conversation_id"], self._turn.state["turn_id"]
+
+        def ask(call: ToolCall) -> tuple[Proposal, Decision | None, str]:
+            proposal = registry.prepare(tool, call, arguments)
+            decision = self._decide(task, proposal)
+            if decision and decision.decision not in {"allow", "approve"}:
+                return proposal, decision, ""
+            consent_id = ledger.ask(call, conversation_id, turn_id, tool, proposal)
+            return proposal, decision, consent_id
+
+        proposal, decision, consent_id = await self._turn.with_call(ask)
+        self._turn.note(tool, arguments, decision.rule_id if decision else "asked for consent")
+        if not consent_id:
+            self._turn.drop(frame, decision.say or "not_possible" if decision else "not_possible")
+            return
+        self._turn.sections.append(self._turn.words.summary(task, proposal, consent_id))
+        needs_approval = decision is not None and decision.decision == "approve"
+        if needs_approval and decision:
+            frame["slots"]["approval_reason"] = decision.rule_id
+        if frame["slots"].get("approval_reason"):
+            self._turn.say("approval_needed")
+        frame.update({"asked": "consent", "consent_id": consent_id})
+        self._turn.asked = TASK_QUESTION
+
+    def _decide(self, task: Task, proposal: Proposal) -> Decision | None:
+        """What the task's decision table says to a proposal; None without a table."""
+        if task.policy is None:
+            return None
+        return decide(self._turn.needs.pack.policies.table(task.policy), proposal.facts)
+
+    async def agree(self, frame: TaskFrame) -> None:
+        if frame["asked"] != "consent" or not frame["consent_id"]:
+            await self._turn.ask_again(frame)
+            return
+        agreement = Agreement(
+            consent_id=str(frame["consent_id"]),
+            conversation_id=self._turn.state["conversation_id"],
+            said_in=self._turn.state["answers_from"],
+            reverses=frame["slots"].get("receipt_id"),
+            ticket_id=frame["slots"].get("ticket_id"),
+        )
+        reason = frame["slots"].get("approval_reason")
+        try:
+            if reason:
+                await self._request_approval(frame, agreement, reason)
+                return
+            receipt = await self._turn.with_call(
+                lambda call: ledger.execute(
+                    call,
+                    agreement,
+                    self._turn.needs.post.writer(self._turn.language, self._turn.now),
+                )
+            )
+        except ConsentRefusedError as refused:
+            self._turn.note("consent", {}, refused.reason)
+            self._turn.say(f"consent_{refused.reason}")
+            await self._turn.advance(frame)
+        except ToolError as refusal:
+            self._turn.refuse(frame, refusal)
+        else:
+            self._tell(frame, receipt)
+
+    async def undo(self) -> None:
+        """Offer to take the last deed back; as a write, it needs a yes of its own."""
+        receipt = await self._turn.with_call(
+            lambda call: ledger.reversible_receipt(
+                call.connection, self._turn.state["conversation_id"], self._turn.now
+            )
+        )
+        frame = undo_frame(receipt) if receipt else None
+        if frame is None:
+            self._turn.say("undo_nothing")
+        else:
+            await self._turn.advance(frame)
+
+    async def settle_done(self) -> None:
+        """A deed that a crash kept from being told is told now, whatever has been said since."""
+        if not self._turn.frames or not self._turn.frames[-1]["consent_id"]:
+            return
+        frame = self._turn.frames[-1]
+        consent_id = str(frame["consent_id"])
+        receipt = await self._turn.needs.database.run(
+            lambda connection: ledger.receipt_of(connection, consent_id)
+        )
+        if receipt is not None:
+            self._tell(frame, receipt)
+
+    async def _request_approval(self, frame: TaskFrame, agreement: Agreement, reason: str) -> None:
+        approval_id = await self._turn.with_call(
+            lambda call: ledger.request_approval(call, agreement, reason)
+        )
+        self._turn.note("approval", {}, approval_id)
+        self._turn.frames = [other for other in self._turn.frames if other is not frame]
+        section = self._turn.words.section("approval_requested")
+        action = Action(tool="approval", summary=reason, data={"approval_id": approval_id})
+        section["actions"] = [action]
+        self._turn.sections.append(section)
+
+    def _tell(self, frame: TaskFrame, receipt: ledger.Receipt) -> None:
+        self._turn.note(receipt.tool, {}, f"receipt {receipt.receipt_id}")
+        self._turn.frames = [other for other in self._turn.frames if other is not frame]
+        done = str(self._turn.needs.pack.tasks[frame["task"]].done)
+        self._turn.sections.append(
+            self._turn.words.done(done, receipt, undoable=self._can_undo(receipt))
+        )
+
+    def _can_undo(self, receipt: ledger.Receipt) -> bool:
+        return registry.write_tool(receipt.tool).undo is not None and bool(receipt.reversible_until)

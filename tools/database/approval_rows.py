@@ -1,0 +1,77 @@
+"""Approvals: what waits for an operator's word."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from tools.database.effect_tables import consents
+from tools.database.service_tables import approvals
+
+
+def add_approval(connection: Connection, row: Mapping[str, Any]) -> None:
+    """A deed that the customer has agreed to and an operator must."""
+    connection.execute(insert(approvals), dict(row))
+
+
+def approval_of_consent(connection: Connection, consent_id: str) -> Row[Any] | None:
+    """The approval that a consent waits for, or None."""
+    return connection.execute(select(approvals).where(approvals.c.consent_id == consent_id)).first()
+
+
+def hold_approval(connection: Connection, approval_id: str) -> Row[Any] | None:
+    """An approval with what it is about, held until the transaction ends; or None."""
+    return connection.execute(
+        select(
+            approvals,
+            consents.c.tool,
+            consents.c.arguments,
+            consents.c.amount_cents,
+            consents.c.customer_id,
+        )
+        .join(consents, consents.c.consent_id == approvals.c.consent_id)
+        .where(approvals.c.approval_id == approval_id)
+        .with_for_update()
+    ).first()
+
+
+def change_approval(connection: Connection, approval_id: str, values: Mapping[str, Any]) -> None:
+    """Set columns of one approval."""
+    connection.execute(
+        update(approvals).where(approvals.c.approval_id == approval_id).values(dict(values))
+    )
+
+
+def approvals_to_tell(connection: Connection, now: datetime, *, limit: int) -> list[str]:
+    """Decided or expired, and the conversation does not know yet."""
+    return list(
+        connection.execute(
+            select(approvals.c.approval_id)
+            .where(
+                approvals.c.told_at.is_(None),
+                (approvals.c.status != "pending") | (approvals.c.expires_at <= now),
+            )
+            .order_by(approvals.c.requested_at)
+            .limit(limit)
+        ).scalars()
+    )
+
+
+def pending_approvals(connection: Connection, *, limit: int) -> list[Row[Any]]:
+    """What waits for an operator, the most urgent first."""
+    return list(
+        connection.execute(
+            select(
+                approvals,
+                consents.c.tool,
+                consents.c.arguments,
+                consents.c.amount_cents,
+                consents.c.customer_id,
+            )
+            .join(consents, consents.c.consent_id == approvals.c.consent_id)
+            .where(approvals.c.status == "pending")
+            .order_by(approvals.c.expires_at)
+            .limit(limit)
+        )
+    )

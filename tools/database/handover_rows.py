@@ -1,0 +1,76 @@
+"""Handovers: who asked for a person, and who has come."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from tools.database.tables import conversations, handovers, log_entries
+from tools.ids import NewId
+
+
+def open_handovers(connection: Connection, *, limit: int) -> list[dict[str, Any]]:
+    """At most `limit` handovers that are not closed, the longest wait first."""
+    rows = connection.execute(
+        select(
+            handovers.c.handover_id,
+            handovers.c.conversation_id,
+            handovers.c.reason,
+            handovers.c.packet,
+            handovers.c.requested_at,
+            handovers.c.taken_by,
+            conversations.c.customer_id,
+            conversations.c.language,
+            conversations.c.last_seq,
+            conversations.c.next_action,
+            conversations.c.next_action_due_at,
+        )
+        .join(conversations, conversations.c.conversation_id == handovers.c.conversation_id)
+        .where(handovers.c.closed_at.is_(None))
+        .order_by(handovers.c.requested_at)
+        .limit(limit)
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+def take(
+    connection: Connection, conversation_id: str, operator: str, now: datetime, new_id: NewId
+) -> None:
+    """Mark the open handover as taken; an operator who comes unasked opens one."""
+    taken = connection.execute(
+        update(handovers)
+        .where(handovers.c.conversation_id == conversation_id, handovers.c.closed_at.is_(None))
+        .values(taken_by=operator, taken_at=now)
+    )
+    if taken.rowcount == 0:
+        connection.execute(
+            insert(handovers),
+            {
+                "handover_id": new_id(),
+                "conversation_id": conversation_id,
+                "reason": "TakenOver",
+                "packet": {},
+                "requested_at": now,
+                "taken_by": operator,
+                "taken_at": now,
+            },
+        )
+
+
+def close(connection: Connection, conversation_id: str, now: datetime) -> None:
+    """The person is done."""
+    connection.execute(
+        update(handovers)
+        .where(handovers.c.conversation_id == conversation_id, handovers.c.closed_at.is_(None))
+        .values(closed_at=now)
+    )
+
+
+def newest_customer_seq(connection: Connection, conversation_id: str) -> int:
+    """The number of the customer's newest message; 0 without one."""
+    newest = connection.execute(
+        select(func.max(log_entries.c.seq)).where(
+            log_entries.c.conversation_id == conversation_id, log_entries.c.role == "customer"
+        )
+    ).scalar()
+    return int(newest or 0)
