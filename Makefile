@@ -45,6 +45,9 @@ bench-public: .venv/.runtime ## Intents and retrieval on public data (DATA=folde
 	$(BIN)/python -m evals retrieval --documents $(DATA)/stackfaq/faq.jsonl --queries $(DATA)/stackfaq/queries.jsonl --qrels $(DATA)/stackfaq/qrels.tsv --index-on answer
 	$(BIN)/python -m evals retrieval --documents $(DATA)/ecombench_zh/kb_sections.jsonl.gz --queries evals/sets/ecombench_zh/queries.jsonl --qrels evals/sets/ecombench_zh/qrels.tsv
 
+campaign: .venv/.runtime ## Kill the process 300 times inside writing turns (DATABASE_URL=... for PostgreSQL)
+	$(BIN)/python -m evals effects --kills 300 $(if $(DATABASE_URL),--database-url $(DATABASE_URL))
+
 train: .venv/.runtime ## Retrain the shop's intent models
 	$(BIN)/python -m agent train
 

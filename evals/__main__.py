@@ -2,7 +2,7 @@
 
 import typer
 
-from evals.commands import shop, speed
+from evals.commands import effects, shop, speed
 from evals.intents import intents
 from evals.retrieval import retrieval
 
@@ -11,6 +11,7 @@ app.command()(intents)
 app.command()(retrieval)
 app.command()(shop)
 app.command()(speed)
+app.command()(effects)
 
 
 @app.callback()

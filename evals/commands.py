@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import itertools
 import os
 import tempfile
 from collections.abc import Callable
@@ -149,3 +150,28 @@ def _speed_rows(figures: SpeedFigures) -> list[tuple[str, str, str, str]]:
             f"{ms(figures.turn_500)} / {ms(figures.turn_5)}",
         ),
     ]
+
+
+def effects(
+    *,
+    kills: Annotated[int, typer.Option(min=1, help="How often the process is killed.")] = 300,
+    database_url: Annotated[
+        str | None, typer.Option(help="PostgreSQL URL; a SQLite file without.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another seed, other moments.")] = 0,
+) -> None:
+    """Kill the process inside writing turns; exits 1 when anything was lost or done twice."""
+    from evals.effects_campaign import EffectsPlan, run_effects_campaign
+
+    with tempfile.TemporaryDirectory() as folder, progress_bar() as report:
+        done = itertools.count(1)
+        plan = EffectsPlan(kills, kills * 2, Path(folder), database_url, seed)
+        result = run_effects_campaign(plan, lambda: report("kills", next(done), kills))
+    _console.print(
+        f"{result.kills} kills inside writing turns ({result.done_before_kill} of them between "
+        f"the deed and its reply), {result.orders} orders: {len(result.faults)} faults"
+    )
+    for fault in result.faults:
+        _console.print(fault, highlight=False)
+    if result.faults or result.kills < kills:
+        raise typer.Exit(1)

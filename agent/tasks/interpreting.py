@@ -52,7 +52,7 @@ def _to_consent(
     reader: SlotReader,
     language: Language,
 ) -> Commands:
-    answer = read_consent_answer(text, language)
+    answer = read_consent_answer(text, language, about=frame["task"])
     if answer in _ANSWERS:
         return [{"type": _ANSWERS[answer], "text": text, "probability": 1.0}]
     corrections = _corrections(frame, task, commands, text, reader)

@@ -1,9 +1,8 @@
 """Looking at a record from outside: what campaigns and watchdogs count."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from tools.database.effect_tables import receipts
 from tools.database.shop_tables import refunds
@@ -21,26 +20,18 @@ class Deeds:
     cancellations: int
 
 
-def orders_with_status(
-    connection: Connection, statuses: Sequence[str], *, limit: int
-) -> list[tuple[str, str]]:
-    """Pairs of customer id and order number, in the order of the numbers."""
-    rows = connection.execute(
-        select(orders.c.customer_id, orders.c.order_number)
-        .where(orders.c.status.in_(statuses))
+def put_back_orders(connection: Connection, count: int) -> list[tuple[str, str]]:
+    """Make at most `count` delivered orders cancellable again; pairs of customer id and number."""
+    found = connection.execute(
+        select(orders.c.order_id, orders.c.customer_id, orders.c.order_number)
+        .where(orders.c.status == "delivered")
         .order_by(orders.c.order_number)
-        .limit(limit)
-    )
-    return [(str(row.customer_id), str(row.order_number)) for row in rows]
-
-
-def status_of(connection: Connection, order_number: str) -> str:
-    """The status of an order that is known to exist."""
-    return str(
-        connection.execute(
-            select(orders.c.status).where(orders.c.order_number == order_number)
-        ).scalar_one()
-    )
+        .limit(count)
+    ).all()
+    ids = [row.order_id for row in found]
+    values = {"status": "packed", "delivered_at": None}
+    connection.execute(update(orders).where(orders.c.order_id.in_(ids)).values(values))
+    return [(str(row.customer_id), str(row.order_number)) for row in found]
 
 
 def deeds_on_order(connection: Connection, order_number: str) -> Deeds:
@@ -57,7 +48,9 @@ def deeds_on_order(connection: Connection, order_number: str) -> Deeds:
             count.select_from(receipts).where(of_order, receipts.c.told_seq.is_(None))
         ).scalar_one(),
         refunds=connection.execute(
-            count.select_from(refunds).where(refunds.c.order_id == order.order_id)
+            count.select_from(refunds).where(
+                refunds.c.order_id == order.order_id, refunds.c.reason == "cancellation"
+            )
         ).scalar_one(),
         cancellations=connection.execute(
             count.select_from(parcel_events).where(
