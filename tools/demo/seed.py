@@ -1,30 +1,21 @@
 """Fill an empty database with two years of a shop's life."""
 
 import random
-import uuid
 from datetime import datetime, timedelta
-from typing import Any
 
 from tools.database import Database
 from tools.database.customer_rows import count_customers
 from tools.database.seed_rows import insert_rows
 from tools.demo.catalogue import FAMILY_NAMES, FIRST_NAMES, PRODUCTS, STREETS
+from tools.demo.money import add_cancellation_refunds, add_invoices, add_payments
+from tools.demo.orders import PROGRESS, add_lines, new_order, parcel_events
+from tools.demo.refills import add_newsletter, add_subscriptions
+from tools.demo.returned import add_returns
+from tools.demo.rows import Rows, chance, no_rows, row_id
+from tools.demo.sign_ins import SIGN_INS, add_showcase, customer_id_of
 from tools.errors import DatabaseNotEmptyError
 
 HISTORY_DAYS = 730
-DEMO_SIGN_INS = 12
-DELIVERY_FEE_CENTS = 490
-FREE_DELIVERY_FROM_CENTS = 6000
-# How far an order of a given age has come: (at least this many days old, status, parcel events).
-_PROGRESS = (
-    (4, "delivered", ("packed", "shipped", "out_for_delivery", "delivered")),
-    (3, "out_for_delivery", ("packed", "shipped", "out_for_delivery")),
-    (2, "shipped", ("packed", "shipped")),
-    (1, "packed", ("packed",)),
-    (0, "placed", ()),
-)
-
-Rows = dict[str, list[dict[str, Any]]]
 
 
 def seed_demo_shop(database: Database, *, seed: int, customers: int, now: datetime) -> int:
@@ -35,17 +26,7 @@ def seed_demo_shop(database: Database, *, seed: int, customers: int, now: dateti
     Raises:
         DatabaseNotEmptyError: there are customers already; nothing was written.
     """
-    # Not for secrets: a reproducible demo needs a seeded generator.
-    rng = random.Random(seed)  # noqa: S311
-    rows: Rows = {
-        name: []
-        for name in ("products", "customers", "addresses", "orders", "order_items", "parcel_events")
-    }
-    for product in PRODUCTS:
-        rows["products"].append({"product_id": _id(rng), **product._asdict()})
-    order_numbers = rng.sample(range(100_000, 1_000_000), customers * 18)
-    for number in range(customers):
-        _add_customer(rows, rng, number, now, order_numbers)
+    rows = demo_rows(seed=seed, customers=customers, now=now)
     with database.transaction() as connection:
         if count_customers(connection):
             raise DatabaseNotEmptyError("the database holds customers; demo data was not added")
@@ -53,8 +34,23 @@ def seed_demo_shop(database: Database, *, seed: int, customers: int, now: dateti
     return len(rows["orders"])
 
 
-def _id(rng: random.Random) -> str:
-    return str(uuid.UUID(int=rng.getrandbits(128), version=4))
+def demo_rows(*, seed: int, customers: int, now: datetime) -> Rows:
+    """Every row of the demo shop, table by table, parents first."""
+    rng, rows = chance(seed), no_rows()
+    for product in PRODUCTS:
+        rows["products"].append({"product_id": row_id(rng), **product._asdict()})
+    order_numbers = rng.sample(range(100_000, 1_000_000), customers * 18)
+    for number in range(customers):
+        _add_customer(rows, rng, number, now, order_numbers)
+    showcase = add_showcase(rows, chance(seed, "showcase"), now)
+    money = chance(seed, "money")
+    add_payments(rows, money, showcase, now)
+    add_cancellation_refunds(rows, money, now)
+    add_returns(rows, chance(seed, "returns"), showcase, now)
+    add_invoices(rows, chance(seed, "invoices"), now)
+    add_newsletter(rows, chance(seed, "newsletter"))
+    add_subscriptions(rows, chance(seed, "subscriptions"), now.date())
+    return rows
 
 
 def _add_customer(
@@ -62,10 +58,9 @@ def _add_customer(
 ) -> None:
     name = f"{rng.choice(FIRST_NAMES)} {rng.choice(FAMILY_NAMES)}"
     joined = now - timedelta(days=rng.randint(30, HISTORY_DAYS))
-    is_shown = number < DEMO_SIGN_INS
-    # Sortable ids, so that the demo's sign-in box always shows the same people.
-    customer_id = f"00000000-0000-4000-8000-{number:012d}" if is_shown else _id(rng)
-    address_id = _id(rng)
+    is_shown = number < SIGN_INS
+    customer_id = customer_id_of(number, rng)
+    address_id = row_id(rng)
     rows["customers"].append(
         {
             "customer_id": customer_id,
@@ -90,65 +85,9 @@ def _add_customer(
     ages = set(rng.sample(range(days_since_joining), rng.randint(1, 16)))
     if is_shown:
         # A demo visitor always finds an order that is under way.
-        ages.add(number % (len(_PROGRESS) - 1))
+        ages.add(number % (len(PROGRESS) - 1))
     for age in sorted(ages):
-        order = _order(rng, order_numbers.pop(), now, age)
-        _add_lines(rows, rng, order)
+        order = new_order(rng, order_numbers.pop(), now, age)
+        add_lines(rows, rng, order, rows["products"])
         rows["orders"].append({**order, "customer_id": customer_id, "address_id": address_id})
-        rows["parcel_events"].extend(_parcel_events(order, now, age))
-
-
-def _progress(age_days: int) -> tuple[str, tuple[str, ...]]:
-    return next((status, events) for least, status, events in _PROGRESS if age_days >= least)
-
-
-def _order(rng: random.Random, order_number: int, now: datetime, age_days: int) -> dict[str, Any]:
-    placed_at = now - timedelta(days=age_days, minutes=rng.randint(5, 300))
-    status, events = _progress(age_days)
-    is_cancelled = age_days >= 4 and rng.random() < 0.03
-    return {
-        "order_id": _id(rng),
-        "order_number": f"W{order_number}",
-        "status": "cancelled" if is_cancelled else status,
-        "placed_at": placed_at,
-        "promised_on": (placed_at + timedelta(days=4)).date(),
-        "delivered_at": (
-            placed_at + timedelta(days=len(events) - 1)
-            if status == "delivered" and not is_cancelled
-            else None
-        ),
-        "total_cents": 0,
-        "currency": "SGD",
-    }
-
-
-def _add_lines(rows: Rows, rng: random.Random, order: dict[str, Any]) -> None:
-    products = rng.sample(rows["products"], rng.choices((1, 2, 3, 4), (50, 30, 15, 5))[0])
-    total_cents = 0
-    for line_number, product in enumerate(products, start=1):
-        quantity = rng.choices((1, 2, 4), (80, 15, 5))[0]
-        total_cents += quantity * product["price_cents"]
-        rows["order_items"].append(
-            {
-                "order_id": order["order_id"],
-                "line_number": line_number,
-                "product_id": product["product_id"],
-                "quantity": quantity,
-                "unit_price_cents": product["price_cents"],
-            }
-        )
-    is_free_delivery = total_cents >= FREE_DELIVERY_FROM_CENTS
-    order["total_cents"] = total_cents + (0 if is_free_delivery else DELIVERY_FEE_CENTS)
-
-
-def _parcel_events(order: dict[str, Any], now: datetime, age_days: int) -> list[dict[str, Any]]:
-    kinds = () if order["status"] == "cancelled" else _progress(age_days)[1]
-    return [
-        {
-            "order_id": order["order_id"],
-            "event_number": number,
-            "kind": kind,
-            "happened_at": min(order["placed_at"] + timedelta(days=number, hours=-2), now),
-        }
-        for number, kind in enumerate(kinds, start=1)
-    ]
+        rows["parcel_events"].extend(parcel_events(order, now, age))
