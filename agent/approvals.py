@@ -187,9 +187,7 @@ class Approvals:
             _log.warning("approved_but_not_possible", reason=type(refused).__name__)
             return plain_section("approvals", words.say("approval_not_possible"))
         savepoint.commit()
-        done = next(
-            str(task.done) for task in self._needs.pack.tasks.values() if task.write == receipt.tool
-        )
+        done = self._needs.pack.done_reply(receipt.tool)
         return words.done(done, receipt, undoable=False)
 
 

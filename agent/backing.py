@@ -21,3 +21,8 @@ def unbacked_claims(section: Section) -> list[str]:
         for figure in dict.fromkeys(_FIGURE.findall(section["text"].casefold()))
         if figure not in backed
     ]
+
+
+def figures_of(text: str) -> str:
+    """Only the figures of a text, as backing for others like them."""
+    return " ".join(_FIGURE.findall(text))

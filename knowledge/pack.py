@@ -1,5 +1,6 @@
 """A company pack: everything that differs between companies, as validated data."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
@@ -110,7 +111,7 @@ class CalibrationRow(PackModel):
     """One entry per request, in order: the intents that would be right."""
 
 
-ReplyTemplate = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\{[a-z_]+\}[a-z0-9_]*)*$")]
+ReplyTemplate = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*)?(\{[a-z_]+\}[a-z0-9_]*)*$")]
 """A reply key; `order_status_{status}` names one per value of a fact."""
 SlotKind = Literal[
     "order_number", "choice", "address", "email", "phone", "name", "months", "amount", "text"
@@ -143,6 +144,8 @@ class SlotDefinition(PackModel):
     """Only rows with one of these values."""
     offered_all: bool = False
     """Whether "all of them" is an answer too."""
+    needed_when: Mapping[Name, tuple[str, ...]] = {}
+    """Asked for only where other slots have one of these values."""
     from_message: bool = True
     """Whether it may be read from the message that starts the task."""
 
@@ -152,8 +155,9 @@ class Task(PackModel):
 
     read: Name | None = None
     """The read tool that answers."""
-    write: Name | None = None
-    """The write tool that does it, once the customer has agreed."""
+    write: ReplyTemplate | None = None
+    """The write tool that does it, once the customer has agreed; `{action}_subscription` names one
+    by the value of a slot."""
     overview: Name | None = None
     """A read tool called instead of `read` when the customer names no order."""
     slots: Mapping[Name, SlotDefinition] = {}
@@ -230,3 +234,11 @@ class Pack(PackModel):
         task = self.tasks.get(name)
         label = labels.get(name) or (task.label if task else None)
         return label[language] if label else name.replace("_", " ")
+
+    def done_reply(self, tool: str) -> str:
+        """The reply that tells of a deed of this write tool; a KeyError is a bug of the pack."""
+        for task in self.tasks.values():
+            pattern = re.sub(r"\\\{\w+\\\}", r"\\w+", re.escape(task.write or ""))
+            if task.write and re.fullmatch(pattern, tool):
+                return str(task.done)
+        raise KeyError(tool)

@@ -1,7 +1,7 @@
 """Facts: what a tool may tell, under names that say what they are.
 
-`_cents` is money, `_on` a date, `_at` a moment; a mapping holds the same words per language. The
-names are all that wording needs to put any fact into a sentence.
+`_cents` is money, `_on` and `_until` a date, `_at` a moment; a mapping holds the same words per
+language. The names are all that wording needs to put any fact into a sentence.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ def _plain(value: FactValue) -> object:
 
 
 def _typed(name: str, value: Any) -> FactValue:  # noqa: ANN401 - JSON
-    if isinstance(value, str) and name.endswith("_on"):
+    if isinstance(value, str) and name.endswith(("_on", "_until")):
         return date.fromisoformat(value)
     if isinstance(value, str) and name.endswith("_at"):
         return datetime.fromisoformat(value)

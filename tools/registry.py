@@ -7,7 +7,19 @@ before a tool runs; the tool itself checks ownership.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tools.accounts import (
+    close_account,
+    club_profile,
+    propose_close_account,
+    propose_reopen_account,
+    propose_reverse_newsletter,
+    propose_set_newsletter,
+    reopen_account,
+    reverse_newsletter,
+    set_newsletter,
+)
 from tools.calls import Arguments, Caller, IdentityTier, Outcome, Proposal, ToolCall
+from tools.customers import propose_update_details, update_details
 from tools.errors import IdentityTierError, UnknownToolError
 from tools.facts import Facts
 from tools.invoices import email_invoice, propose_email_invoice
@@ -37,6 +49,26 @@ from tools.returns import (
     send_replacement,
     start_return,
     withdraw_return,
+)
+from tools.subscriptions import (
+    cancel_subscription,
+    pause_subscription,
+    propose_cancel_subscription,
+    propose_pause_subscription,
+    propose_reopen_subscription,
+    propose_resume_subscription,
+    propose_skip_subscription,
+    reopen_subscription,
+    resume_subscription,
+    skip_subscription,
+    subscriptions,
+)
+from tools.tickets import own_tickets
+from tools.vouchers import (
+    issue_voucher,
+    propose_issue_voucher,
+    propose_withdraw_voucher,
+    withdraw_voucher,
 )
 
 __all__ = ["Caller", "IdentityTier", "ReadTool", "WriteTool", "call", "prepare", "run"]
@@ -74,6 +106,9 @@ READ_TOOLS: Mapping[str, ReadTool] = {
         ReadTool("refund_status", _V, refund_status),
         ReadTool("payment_status", _V, payment_status),
         ReadTool("returns_of", _V, returns_of),
+        ReadTool("subscriptions", _V, subscriptions),
+        ReadTool("club_profile", _V, club_profile),
+        ReadTool("own_tickets", _V, own_tickets),
     )
 }
 WRITE_TOOLS: Mapping[str, WriteTool] = {
@@ -93,6 +128,32 @@ WRITE_TOOLS: Mapping[str, WriteTool] = {
             "refund_goodwill", _V, propose_refund_goodwill, refund_goodwill, undo="withdraw_refund"
         ),
         WriteTool("withdraw_refund", _V, propose_withdraw_refund, withdraw_refund),
+        WriteTool("issue_voucher", _V, propose_issue_voucher, issue_voucher, "withdraw_voucher"),
+        WriteTool("withdraw_voucher", _V, propose_withdraw_voucher, withdraw_voucher),
+        WriteTool("update_details", _V, propose_update_details, update_details, "update_details"),
+        WriteTool(
+            "set_newsletter", _V, propose_set_newsletter, set_newsletter, "reverse_newsletter"
+        ),
+        WriteTool("reverse_newsletter", _V, propose_reverse_newsletter, reverse_newsletter),
+        WriteTool("close_account", _V, propose_close_account, close_account, "reopen_account"),
+        WriteTool("reopen_account", _V, propose_reopen_account, reopen_account),
+        WriteTool(
+            "pause_subscription",
+            _V,
+            propose_pause_subscription,
+            pause_subscription,
+            "resume_subscription",
+        ),
+        WriteTool("resume_subscription", _V, propose_resume_subscription, resume_subscription),
+        WriteTool("skip_subscription", _V, propose_skip_subscription, skip_subscription),
+        WriteTool(
+            "cancel_subscription",
+            _V,
+            propose_cancel_subscription,
+            cancel_subscription,
+            "reopen_subscription",
+        ),
+        WriteTool("reopen_subscription", _V, propose_reopen_subscription, reopen_subscription),
     )
 }
 

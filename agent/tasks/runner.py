@@ -143,7 +143,7 @@ class TaskRunner:
             elif task.is_complaint:
                 await ComplaintSteps(self, self.state).settle(frame)
             elif task.write:
-                await WriteSteps(self).propose(frame, task, task.write)
+                await WriteSteps(self).propose(frame, task, task.write.format(**frame["slots"]))
             else:
                 await self._look_up(frame, task)
         except ToolError as refusal:
@@ -154,13 +154,11 @@ class TaskRunner:
         task = self.needs.pack.tasks[frame["task"]]
         if task.is_complaint:
             return IdentityTier.ANONYMOUS
-        if task.write:
-            return registry.write_tool(task.write).tier
-        return registry.read_tool(str(task.read)).tier
+        return IdentityTier.VERIFIED if task.write else registry.read_tool(str(task.read)).tier
 
     async def _asks_for_slot(self, frame: TaskFrame, task: Task) -> bool:
         for name, definition in task.slots.items():
-            if name in frame["slots"]:
+            if name in frame["slots"] or not _is_needed(definition, frame):
                 continue
             if task.overview and self.caller.tier is IdentityTier.VERIFIED:
                 continue
@@ -252,6 +250,12 @@ class TaskRunner:
 
     def _label(self, frame: TaskFrame) -> str:
         return self.needs.pack.task_label(frame["task"], self.language)
+
+
+def _is_needed(definition: SlotDefinition, frame: TaskFrame) -> bool:
+    return all(
+        frame["slots"].get(slot) in values for slot, values in definition.needed_when.items()
+    )
 
 
 def caller_of(state: ConversationState) -> Caller:

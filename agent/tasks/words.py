@@ -1,5 +1,6 @@
 """Sections about tasks: every fact from a tool, every word from the pack."""
 
+from agent.backing import figures_of
 from agent.ledger import Receipt
 from agent.sections import plain_section
 from agent.state import Action, QuickReply, Section
@@ -90,10 +91,10 @@ class TaskWords:
             ]
         return section
 
-    def summary(self, task: Task, proposal: Proposal, consent_id: str) -> Section:
+    def summary(self, template: str, tool: str, proposal: Proposal, consent_id: str) -> Section:
         """What exactly would happen, and the question."""
         words = self.facts(proposal.facts)
-        key = self._key(str(task.summary), proposal.facts)
+        key = self._key(template, {**proposal.facts, "tool": tool})
         section = self.section(key, **words)
         section["proposes"] = consent_id
         section["quick_replies"] = [
@@ -105,7 +106,9 @@ class TaskWords:
     def done(self, key: str, receipt: Receipt, *, undoable: bool) -> Section:
         """What was done, by its receipt."""
         words = self.facts(receipt.facts)
-        section = self.section(self._key(key, receipt.facts), **words)
+        section = self.section(self._key(key, {**receipt.facts, "tool": receipt.tool}), **words)
+        # Figures of the wording are backed by its author; that it was done, by the receipt alone.
+        section["backing"] = [*words.values(), *map(figures_of, section["backing"])]
         section["receipts"] = [receipt.receipt_id]
         section["actions"] = [
             Action(

@@ -35,7 +35,9 @@ class WriteSteps:
         if not consent_id:
             self._turn.drop(frame, decision.say or "not_possible" if decision else "not_possible")
             return
-        self._turn.sections.append(self._turn.words.summary(task, proposal, consent_id))
+        self._turn.sections.append(
+            self._turn.words.summary(str(task.summary), tool, proposal, consent_id)
+        )
         needs_approval = decision is not None and decision.decision == "approve"
         if needs_approval and decision:
             frame["slots"]["approval_reason"] = decision.rule_id

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from agent.claims import unbacked_deeds
@@ -6,6 +8,7 @@ from agent.settings import AgentSettings
 from agent.state import Action, Citation, Section
 from agent.wording import Wording
 from knowledge import load_pack
+from tools.registry import WRITE_TOOLS
 
 
 def section_of(text: str, *tools: str) -> Section:
@@ -96,3 +99,23 @@ def test_no_wording_of_small_talk_claims_a_deed() -> None:
     }
 
     assert {key: claims for key, claims in caught.items() if claims} == {}
+
+
+def test_every_done_reply_is_backed_by_its_own_tool() -> None:
+    pack = load_pack(AgentSettings().pack_folder)
+
+    checked = 0
+    for task in pack.tasks.values():
+        for tool in (one for one in WRITE_TOOLS if _fits(task.write, one)):
+            template = str(task.done).replace("{tool}", tool)
+            for key in (one for one in pack.replies if _fits(template, one)):
+                for text in (*pack.replies[key]["en"], *pack.replies[key]["zh"]):
+                    assert unbacked_deeds(section_of(text, tool)) == [], (key, tool, text)
+                    checked += 1
+
+    assert checked >= 2 * len(WRITE_TOOLS)
+
+
+def _fits(template: str | None, name: str) -> bool:
+    """Whether `{...}` in the template can be filled so that it is `name`."""
+    return re.fullmatch(re.sub(r"\{\w+\}", r"\\w+", template or "(?!)"), name) is not None
