@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.approvals import Approvals
 from agent.context import AgentDependencies
+from agent.errors import NotTheOwnerError
 from agent.live import LiveEvent, LiveUpdates
 from agent.log import Conversation, ConversationLog, Entry
 from agent.messages import Admission, IncomingMessage, message_data
@@ -58,9 +59,22 @@ class Agent:
                 conversation.conversation_id,
                 LiveEvent("message", message_data(admission.entry), admission.entry.seq),
             )
+        if conversation.owner == "operator" and self._takes_back(message.text):
+            # Nobody has come yet, and the customer would rather go on with the agent.
+            with suppress(NotTheOwnerError):
+                await self.operators.hand_back(conversation.conversation_id, only_if_waiting=True)
         if admission.entry.seq > conversation.answered_seq and conversation.owner == "agent":
             self.turns.submit(conversation, admission.entry)
         return admission
+
+    def _takes_back(self, text: str) -> bool:
+        """Whether a message is the button that goes back to the agent."""
+        wording = self.needs.wording
+        buttons = {
+            wording.say("carry_on_button", language, seed="button").casefold()
+            for language in self.needs.pack.company.languages
+        }
+        return text.strip().casefold() in buttons
 
     async def answer_to(self, admission: Admission) -> Reply:
         """Wait for the reply to an admitted message."""

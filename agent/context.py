@@ -56,6 +56,8 @@ class Trace:
     notes: dict[str, Any] = field(default_factory=dict)
     milliseconds: dict[str, float] = field(default_factory=dict)
     suppressed: list[dict[str, str]] = field(default_factory=list)
+    has_refusal: bool = False
+    """Whether a tool refused in this turn."""
 
     @contextmanager
     def timed(self, node: str) -> Iterator[None]:

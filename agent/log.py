@@ -13,17 +13,19 @@ from agent.errors import (
     ConversationTakenError,
     MessageReusedError,
 )
-from agent.messages import Admission, IncomingMessage, TurnResult
+from agent.messages import Admission, IncomingMessage, TurnResult, is_unguessable
 from tools.clock import Clock
 from tools.database import Connection, Database, effect_rows, log_rows
 from tools.database.log_rows import Conversation, Entry
 from tools.ids import NewId
+from tools.promises import NewPromise, record_promise
 
 __all__ = ["Conversation", "ConversationLog", "Entry"]
 
 # How long each next action may take before the watchdog calls it late.
 AGENT_REPLY_WITHIN = timedelta(seconds=30)
 CUSTOMER_REPLY_WITHIN = timedelta(hours=24)
+OPERATOR_REPLY_WITHIN = timedelta(minutes=30)
 
 
 class ConversationLog:
@@ -65,7 +67,9 @@ class ConversationLog:
             created_at=now,
         )
         changes = (
-            {} if conversation.owner == "operator" else _next("agent", AGENT_REPLY_WITHIN, now)
+            _next("operator", OPERATOR_REPLY_WITHIN, now)
+            if conversation.owner == "operator"
+            else _next("agent", AGENT_REPLY_WITHIN, now)
         )
         entry = log_rows.append(connection, conversation_id, new, conversation_changes=changes)
         return Admission(conversation, entry, is_new_conversation=is_new, is_repeat=False)
@@ -79,7 +83,7 @@ class ConversationLog:
                 raise ConversationNotFoundError(message.conversation_id)
             return row, False
         # Only an id that nobody can guess may find the conversation that it opened.
-        key = message.client_message_id if _is_unguessable(message.client_message_id) else None
+        key = message.client_message_id if is_unguessable(message.client_message_id) else None
         if key is not None:
             row = log_rows.find_by_opening_key(connection, key)
             if row is not None and row.customer_id == message.customer_id:
@@ -165,10 +169,19 @@ class ConversationLog:
         reason: Mapping[str, Any],
         now: datetime,
     ) -> Entry:
+        handover_id = self._new_id()
+        promise = NewPromise(
+            idempotency_key=f"handover:{handover_id}",
+            conversation_id=result.conversation_id,
+            kind="reply",
+            text=str(result.reply["text"]),
+            due_at=datetime.fromisoformat(reason["due_at"]),
+        )
+        record_promise(connection, promise, now=now, new_id=self._new_id)
         log_rows.add_handover(
             connection,
             {
-                "handover_id": self._new_id(),
+                "handover_id": handover_id,
                 "conversation_id": result.conversation_id,
                 "reason": reason["reason"],
                 "packet": dict(result.trace["packet"]),
@@ -278,11 +291,3 @@ class ConversationLog:
 
 def _next(who: str, within: timedelta, now: datetime) -> dict[str, Any]:
     return {"next_action": f"{who}_reply", "next_action_due_at": now + within}
-
-
-def _is_unguessable(client_message_id: str | None) -> bool:
-    """A UUID's worth of randomness; "1" and "msg-2" are not."""
-    if client_message_id is None:
-        return False
-    digits = client_message_id.replace("-", "").lower()
-    return len(digits) == 32 and len(set(digits)) >= 8 and set(digits) <= set("0123456789abcdef")

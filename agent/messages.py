@@ -57,3 +57,11 @@ def message_data(entry: Entry) -> dict[str, Any]:
         "actions": payload.get("actions", []),
         "quick_replies": payload.get("quick_replies", []),
     }
+
+
+def is_unguessable(client_message_id: str | None) -> bool:
+    """A UUID's worth of randomness; "1" and "msg-2" are not."""
+    if client_message_id is None:
+        return False
+    digits = client_message_id.replace("-", "").lower()
+    return len(digits) == 32 and len(set(digits)) >= 8 and set(digits) <= set("0123456789abcdef")

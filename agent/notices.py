@@ -18,6 +18,8 @@ class Notice:
     role: Literal["agent", "operator"]
     language: str
     payload: Mapping[str, Any] = field(default_factory=dict)
+    answers_through: int | None = None
+    """The newest customer message that it settles; None where it settles none."""
 
 
 def append_notice(
@@ -45,6 +47,8 @@ def append_notice(
         role=notice.role,
         text=notice.text,
         message_id=new_id(),
+        answers_from=notice.answers_through,
+        answers_through=notice.answers_through,
         payload=complete,
         created_at=now,
     )

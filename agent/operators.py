@@ -11,6 +11,7 @@ from agent.live import LiveEvent, LiveUpdates
 from agent.messages import message_data
 from agent.notices import Notice, append_notice
 from knowledge.pack import Language
+from tools import promises
 from tools.clock import Clock
 from tools.database import Connection, effect_rows, handover_rows, log_rows
 from tools.database.log_rows import Conversation, Entry
@@ -76,14 +77,18 @@ class OperatorDesk:
         def write(connection: Connection, conversation: Conversation, now: datetime) -> Entry:
             if conversation.owner != "operator":
                 raise NotTheOwnerError(conversation_id)
-            if handover_rows.newest_customer_seq(connection, conversation_id) > seen_through:
+            newest = handover_rows.newest_customer_seq(connection, conversation_id)
+            if newest > seen_through:
                 raise StaleReplyError(conversation_id)
             changes = {
-                "answered_seq": seen_through,
                 "next_action": "customer_reply",
                 "next_action_due_at": now + _CUSTOMER_REPLY_WITHIN,
             }
-            notice = Notice(text, "operator", conversation.language, {"operator": operator})
+            for promise in promises.open_promises(connection, conversation_id):
+                if promise.kind in {"reply", "call_back"}:
+                    promises.keep(connection, promise.promise_id, now=now)
+            payload = {"operator": operator}
+            notice = Notice(text, "operator", conversation.language, payload, newest or None)
             return append_notice(
                 connection, conversation_id, notice, now, self._needs.new_id, changes=changes
             )
@@ -92,22 +97,26 @@ class OperatorDesk:
         self._live.publish(conversation_id, LiveEvent("message", message_data(entry), entry.seq))
         return entry
 
-    async def hand_back(self, conversation_id: str) -> Entry:
+    async def hand_back(self, conversation_id: str, *, only_if_waiting: bool = False) -> Entry:
         """The agent goes on where it stopped; what it had asked before is asked again.
+
+        `only_if_waiting`: not when an operator has taken it.
 
         Raises:
             ConversationNotFoundError: there is none.
-            NotTheOwnerError: the agent owns it already.
+            NotTheOwnerError: the agent owns it already, or an operator has taken it.
         """
         config: Any = {"configurable": {"thread_id": conversation_id}}
         tasks = (await self._graph.aget_state(config)).values.get("tasks") or []
 
         def write(connection: Connection, conversation: Conversation, now: datetime) -> Entry:
-            if conversation.owner != "operator":
+            is_taken = handover_rows.is_taken(connection, conversation_id)
+            if conversation.owner != "operator" or (only_if_waiting and is_taken):
                 raise NotTheOwnerError(conversation_id)
             language = cast(Language, conversation.language)
             wording = self._needs.wording
-            text = wording.say("handed_back", language, seed=conversation_id)
+            key = "carried_on" if only_if_waiting else "handed_back"
+            text = wording.say(key, language, seed=conversation_id)
             if tasks:
                 label = self._needs.pack.task_label(tasks[-1]["task"], language)
                 text += " " + wording.say("handed_back_to_task", language, seed="", task=label)
@@ -116,11 +125,11 @@ class OperatorDesk:
             handover_rows.close(connection, conversation_id, now)
             changes = {
                 "owner": "agent",
-                "answered_seq": handover_rows.newest_customer_seq(connection, conversation_id),
                 "next_action": "customer_reply",
                 "next_action_due_at": now + _CUSTOMER_REPLY_WITHIN,
             }
-            notice = Notice(text, "agent", language)
+            newest = handover_rows.newest_customer_seq(connection, conversation_id)
+            notice = Notice(text, "agent", language, answers_through=newest or None)
             return append_notice(
                 connection, conversation_id, notice, now, self._needs.new_id, changes=changes
             )

@@ -110,6 +110,10 @@ class TurnInput(TypedDict):
     sections: list[Section]
     frames: list[TaskFrame]
     """The open tasks as this turn leaves them, the topmost last; becomes `tasks`."""
+    handover: str
+    """`escalate`, `offer` or `continue`: what the decision table says to this turn."""
+    streak: int
+    """Turns in a row that were not understood, this one included; becomes `unclear_streak`."""
     asked: OpenQuestion | None
     """What this turn asks; becomes `open_question` when the turn is recorded."""
     reply: dict[str, Any]
@@ -125,6 +129,9 @@ class ConversationState(TurnInput):
     history: list[HistoryLine]
     open_question: OpenQuestion | None
     tasks: list[TaskFrame]
+    unclear_streak: int
+    failed_tool: bool
+    """Whether a tool refused in the last turn."""
     is_greeted: bool
 
 
@@ -158,6 +165,8 @@ def turn_input(  # noqa: PLR0913 - the one place that fills a turn's input
         queue=[],
         sections=[],
         frames=[],
+        handover="continue",
+        streak=0,
         asked=None,
         reply={},
     )

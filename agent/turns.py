@@ -204,7 +204,11 @@ class TurnRunner:
             "receipts": [],
             "hand_over": {
                 "tool": "hand_over",
-                "data": {"reason": "TurnFailed", "expected_from": now.isoformat()},
+                "data": {
+                    "reason": "TurnFailed",
+                    "expected_from": now.isoformat(),
+                    "due_at": now.isoformat(),
+                },
             },
         }
         return batch, await self._publish(cast(ConversationState, state), batch, Trace())

@@ -1,6 +1,6 @@
 """Bring in a person: a packet for the operator, and a plain word on what happens next."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypedDict, cast
 
 from langgraph.runtime import Runtime
@@ -8,7 +8,7 @@ from langgraph.runtime import Runtime
 from agent.care_hours import next_opening
 from agent.context import TurnContext
 from agent.sections import plain_section
-from agent.state import Action, ConversationState, Section, Step
+from agent.state import Action, ConversationState, QuickReply, Section, Step
 from knowledge.pack import Language
 
 
@@ -41,13 +41,21 @@ async def hand_over(state: ConversationState, runtime: Runtime[TurnContext]) -> 
             "handed_over_closed", language, seed=state["turn_id"], day=day, time=time
         )
         backing = [day, time]
-    section = plain_section("hand_over", text)
+    label = needs.wording.say("carry_on_button", language, seed="button")
+    section = plain_section(
+        "hand_over", text, quick_replies=[QuickReply(label=label, message=label)]
+    )
+    due_at = opening + timedelta(minutes=company.expected_wait_minutes)
     section["backing"] = backing
     section["actions"] = [
         Action(
             tool="hand_over",
             summary=step["command"]["type"],
-            data={"reason": step["command"]["type"], "expected_from": opening.isoformat()},
+            data={
+                "reason": str(step["command"].get("reason", step["command"]["type"])),
+                "expected_from": opening.isoformat(),
+                "due_at": due_at.isoformat(),
+            },
         )
     ]
     return {"sections": [*state["sections"], section], "queue": rest}

@@ -19,6 +19,8 @@ class RecordedTurn(TypedDict):
     history: list[HistoryLine]
     open_question: OpenQuestion | None
     tasks: list[TaskFrame]
+    unclear_streak: int
+    failed_tool: bool
     is_greeted: bool
     sections: list[Section]
     frames: list[TaskFrame]
@@ -63,6 +65,8 @@ async def record_turn(state: ConversationState, runtime: Runtime[TurnContext]) -
         "history": [*state.get("history", []), *lines][-kept:],
         "open_question": state["asked"],
         "tasks": state["frames"],
+        "unclear_streak": state["streak"],
+        "failed_tool": runtime.context.trace.has_refusal,
         "is_greeted": True,
         "sections": [],
         "frames": [],

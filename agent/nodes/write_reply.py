@@ -5,8 +5,8 @@ from typing import TypedDict, cast
 from langgraph.runtime import Runtime
 
 from agent.context import TurnContext
-from agent.sections import plain_section
-from agent.state import ConversationState, Section
+from agent.sections import person_quick_reply, plain_section
+from agent.state import ConversationState, OpenQuestion, Section
 from knowledge.pack import Language
 
 
@@ -14,10 +14,14 @@ class WrittenReply(TypedDict):
     """The part of the state this node writes."""
 
     sections: list[Section]
+    asked: OpenQuestion | None
 
 
 async def write_reply(state: ConversationState, runtime: Runtime[TurnContext]) -> WrittenReply:
-    """Reads `sections` and `mood`, puts a word of sympathy or a note about a cut message first."""
+    """Reads `sections` and `mood`, puts a word of sympathy or a note about a cut message first.
+
+    Where policy says so, a person is offered last.
+    """
     context = runtime.context
     context.say_status("writing")
     say, language = context.needs.wording.say, cast(Language, state["language"])
@@ -28,7 +32,14 @@ async def write_reply(state: ConversationState, runtime: Runtime[TurnContext]) -
     is_complaint = any(command["type"] == "Complain" for command in state["commands"])
     if state["mood"] != "calm" and is_substantial and not is_complaint:
         leads.append(say(f"mood_{state['mood']}", language, seed=state["turn_id"]))
-    if not leads:
-        return {"sections": state["sections"]}
-    lead = plain_section("write_reply", " ".join(leads))
-    return {"sections": [lead, *state["sections"]]}
+    sections, asked = list(state["sections"]), state["asked"]
+    earlier = state.get("open_question")
+    was_offered = earlier is not None and earlier["kind"] == "person_offer"
+    if state["handover"] == "offer" and asked is None and not was_offered:
+        button = person_quick_reply(context.needs.wording, language)
+        offer = say("person_offer", language, seed=state["turn_id"])
+        sections.append(plain_section("write_reply", offer, quick_replies=[button]))
+        asked = OpenQuestion(kind="person_offer", candidates=[])
+    if leads:
+        sections.insert(0, plain_section("write_reply", " ".join(leads)))
+    return {"sections": sections, "asked": asked}

@@ -137,6 +137,8 @@ class ComplaintSteps:
         remedy = str(decision.values.get("remedy", ""))
         is_known = self._turn.caller.tier is IdentityTier.VERIFIED
         if decision.decision == "person" or (not is_known and remedy != "apology"):
+            if any(step["node"] == "hand_over" for step in self._state["queue"]):
+                return  # a person comes anyway
             self._turn.say("complaint_person")
             self._turn.asked = OpenQuestion(kind="person_offer", candidates=[])
             return

@@ -221,6 +221,7 @@ class TaskRunner:
     def refuse(self, frame: TaskFrame, refusal: ToolError) -> None:
         """Say why not; where another value would help, ask for it once more."""
         self.note(frame["task"], frame["slots"], type(refusal).__name__)
+        self._context.trace.has_refusal = True
         values = {**frame["slots"], **self.words.facts(refusal.facts)}
         section = self.words.section(refusal.advice, **values)
         section["quick_replies"] = [person_quick_reply(self.needs.wording, self.language)]

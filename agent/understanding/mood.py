@@ -15,7 +15,8 @@ _ANGRY = re.compile(
     re.IGNORECASE,
 )
 _UPSET = re.compile(
-    r"\b(?:disappoint\w*|annoy\w*|frustrat\w*|upset|angry|again|third time|"
+    r"\b(?:disappoint\w*|annoy\w*|frustrat\w*|upset|angry|third time|"
+    r"(?:happen\w*|late|wrong|here we go|yet) again|"
     r"still (?:waiting|not|no)|"
     r"unhappy|terrible|horrible|awful|broken|never (?:arrived|came|again)|fed up|sick of)\b|"
     r"失望|郁闷|着急|生气|还没|怎么还|又坏|再次|等了|太慢|不满|无语|糟糕|坑",

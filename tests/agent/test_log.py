@@ -49,7 +49,11 @@ def result_for(
     conversation_id, seq = admission.conversation.conversation_id, admission.entry.seq
     handed = {
         "tool": "hand_over",
-        "data": {"reason": "RequestHuman", "expected_from": NOW.isoformat()},
+        "data": {
+            "reason": "RequestHuman",
+            "expected_from": NOW.isoformat(),
+            "due_at": NOW.isoformat(),
+        },
     }
     return TurnResult(
         conversation_id=conversation_id,

@@ -57,6 +57,20 @@ def take(
         )
 
 
+def is_taken(connection: Connection, conversation_id: str) -> bool:
+    """Whether an operator has come to the open handover."""
+    return (
+        connection.execute(
+            select(handovers.c.handover_id).where(
+                handovers.c.conversation_id == conversation_id,
+                handovers.c.closed_at.is_(None),
+                handovers.c.taken_by.is_not(None),
+            )
+        ).first()
+        is not None
+    )
+
+
 def close(connection: Connection, conversation_id: str, now: datetime) -> None:
     """The person is done."""
     connection.execute(
