@@ -161,6 +161,7 @@ def propose_change_address(call: ToolCall, arguments: Arguments) -> Proposal:
         amount_cents=0,
         facts={
             "order_number": order.order_number,
+            "status": order.status,
             "products": products_of(call, order.order_id),
             "old_address": str(old),
             "new_address": str(new),

@@ -34,7 +34,10 @@ def answers_to(
     asked = frame["asked"]
     if asked == "consent":
         return _to_consent(frame, task, commands, text, reader, language)
-    if any(command["type"] == "CancelTask" for command in commands):
+    definition = task.slots.get(asked or "") if task else None
+    is_choice = definition is not None and definition.kind == "choice"
+    # "Changed my mind" ends a task, unless it is one of the answers to choose from.
+    if not is_choice and any(command["type"] == "CancelTask" for command in commands):
         return commands
     if asked in {"email", "code"}:
         value = _identity_value(asked, text, reader)

@@ -15,6 +15,7 @@ from agent.tasks.task_turn import TASK_QUESTION
 from agent.tasks.words import TaskWords
 from agent.tasks.writing import WriteSteps
 from knowledge.pack import Language, SlotDefinition, Task
+from knowledge.policies import PolicyError
 from tools import registry
 from tools.calls import Caller, IdentityTier, ToolCall
 from tools.database import Connection
@@ -148,6 +149,10 @@ class TaskRunner:
                 await self._look_up(frame, task)
         except ToolError as refusal:
             self.refuse(frame, refusal)
+        except PolicyError as undecided:
+            # A table that cannot decide must never look like one that allows.
+            self.note(frame["task"], {}, f"{type(undecided).__name__}: {undecided}")
+            self.drop(frame, "not_possible")
 
     def tier_of(self, frame: TaskFrame) -> IdentityTier:
         """How well the caller must be known for a task."""
