@@ -9,6 +9,7 @@ from typing import Any
 from agent.approvals import Approvals
 from agent.context import AgentDependencies
 from agent.errors import NotTheOwnerError
+from agent.identity import ConversationIdentity
 from agent.live import LiveEvent, LiveUpdates
 from agent.log import Conversation, ConversationLog, Entry
 from agent.messages import Admission, IncomingMessage, message_data
@@ -17,6 +18,7 @@ from agent.turns import TurnRunner
 from agent.watch import Watch
 from tools.clock import Clock
 from tools.customers import Customer, find_customer, first_customers
+from tools.database import outbox_rows
 
 _PAGE = 200
 _ANSWERED = LiveEvent("answered", {})
@@ -138,6 +140,16 @@ class Agent:
         """The customer of that id, or None."""
         return await self.needs.database.run(
             lambda connection: find_customer(connection, customer_id)
+        )
+
+    def identity_of(self, conversation_id: str) -> ConversationIdentity:
+        """Codes and claims of a conversation, now."""
+        return self.needs.identity.of(conversation_id, self.clock())
+
+    async def mails(self, *, limit: int) -> list[dict[str, Any]]:
+        """What has left or waits to leave, newest first."""
+        return await self.needs.database.run(
+            lambda connection: outbox_rows.newest(connection, limit=limit)
         )
 
     async def demo_customers(self, limit: int) -> list[Customer]:

@@ -1,7 +1,7 @@
 """What waits for an operator: a small graph of its own that stops until the word is there.
 
 The conversation goes on meanwhile; the wait has its own thread in the checkpointer. The decision
-is a row first, so a crash between the word and its effect is taken up by `sweep` (docs/adr/0021).
+is a row first, so a crash between the word and its effect is taken up by `sweep` (docs/adr/0020).
 """
 
 from datetime import datetime

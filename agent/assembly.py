@@ -40,6 +40,7 @@ from tools.database.migrate import migrate
 from tools.demo import seed_demo_shop
 from tools.errors import DatabaseNotEmptyError
 from tools.ids import NewId, new_id
+from tools.mail import SmtpDelivery
 from tools.secret_files import load_secret
 from tools.settings import ToolsSettings
 
@@ -133,7 +134,7 @@ async def assemble(
                 turns=turns,
                 operators=OperatorDesk(needs, live, clock, graph),
                 approvals=approvals,
-                watch=Watch(needs, approvals, turns, clock),
+                watch=Watch(needs, approvals, turns, clock, _delivery(settings.tools)),
                 clock=clock,
             )
             yield agent
@@ -181,6 +182,10 @@ def _brain(
 def _fingerprint(pack: Pack) -> str:
     """A short hash of everything in the pack."""
     return hashlib.sha256(pack.model_dump_json().encode()).hexdigest()[:12]
+
+
+def _delivery(settings: ToolsSettings) -> SmtpDelivery | None:
+    return SmtpDelivery(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
 
 
 def _slot_finder(pack: Pack) -> SlotFinder:

@@ -2,7 +2,7 @@
 
 Every function runs in the caller's transaction. A deed, its receipt, its mails and the use of the
 consent are one transaction, so a step that is run again after a crash finds the receipt and does
-nothing (docs/adr/0020).
+nothing (docs/adr/0019).
 """
 
 import hashlib

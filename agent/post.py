@@ -9,6 +9,7 @@ from tools import outbox
 from tools.calls import MailRequest
 from tools.database import Connection
 from tools.ids import NewId
+from tools.outbox import Mail
 
 SendMail = Callable[[Connection, str, MailRequest], None]
 
@@ -29,14 +30,7 @@ class PostRoom:
                 self._wording.say(f"{mail.template}_{part}", language, seed=key, **values)
                 for part in ("subject", "body")
             )
-            outbox.put(
-                connection,
-                key=key,
-                recipient=mail.recipient,
-                subject=subject,
-                body=body,
-                now=now,
-                new_id=self._new_id,
-            )
+            letter = Mail(mail.recipient, subject, body)
+            outbox.put(connection, key, letter, now, self._new_id)
 
         return send

@@ -38,11 +38,13 @@ class Problem(BaseModel):
 _TITLES = {
     400: "Bad Request",
     401: "Unauthorized",
+    403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
     409: "Conflict",
     413: "Content Too Large",
     422: "Unprocessable Content",
+    429: "Too Many Requests",
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
@@ -50,10 +52,12 @@ _TITLES = {
 
 _MEANINGS = {
     401: "There is no token, or it is not good.",
+    403: "What was given does not prove it.",
     404: "No such conversation, customer or page for this token.",
     409: "It contradicts what was accepted before.",
     413: "The request is too large.",
     422: "A field is wrong; `errors` names each.",
+    429: "Too often; `Retry-After` says when to come back.",
     503: "Not ready yet.",
 }
 # What the agent refuses, as status and detail.

@@ -162,6 +162,34 @@ class CustomerToken(BaseModel):
     token: str = Field(min_length=1, max_length=4096)
 
 
+class CodeRequest(BaseModel):
+    """Where to mail a code."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Annotated[
+        str,
+        StringConstraints(
+            pattern=r"^[^\s@\x00-\x1f]{1,64}@[^\s@\x00-\x1f]{1,189}$", max_length=254
+        ),
+    ] = Field(examples=["mei@customer.example"])
+
+
+class CodeSent(BaseModel):
+    """The answer to every wish for a code, whether the address is known or not."""
+
+    sent_to: str
+    expires_in_seconds: int
+
+
+class CodeVerification(BaseModel):
+    """A code as the customer has typed it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")] = Field(examples=["042137"])
+
+
 class Identity(BaseModel):
     """Who the customer turned out to be."""
 

@@ -144,7 +144,8 @@ def test_no_module_is_longer_than_300_lines() -> None:
     long = {
         str(path.relative_to(ROOT)): lines
         for path in python_modules()
-        if (lines := len(path.read_text("utf-8").splitlines())) > LONGEST_MODULE
+        if "versions" not in path.parts  # drafted by Alembic: a list of columns
+        and (lines := len(path.read_text("utf-8").splitlines())) > LONGEST_MODULE
     }
 
     assert long == {}

@@ -26,6 +26,12 @@ class ToolsSettings(BaseSettings):
     )
     """SQLAlchemy URL; unset means a SQLite file in the data directory."""
 
+    smtp_url: str | None = None
+    """`smtp://user:password@host:587` or `smtps://...`; unset: mails stay in the outbox."""
+
+    mail_from: str = "care@localhost"
+    """Whom mails come from."""
+
     demo_seed: int = 20
     """Seed of the demo shop; the same seed gives the same customers and orders."""
 

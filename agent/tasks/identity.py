@@ -36,8 +36,7 @@ class IdentitySteps:
         return False
 
     async def _send_code(self, frame: TaskFrame, email: str) -> bool:
-        is_sent = await self._runner.identity.send_code(email, self._runner.language)
-        if not is_sent:
+        if await self._runner.identity.send_code(email):
             self._runner.drop(frame, "code_too_many")
             return False
         frame["tries"] = 0

@@ -23,6 +23,8 @@ PATHS = [
     "GET /v1/conversations/{conversation_id}/events",
     "POST /v1/conversations/{conversation_id}/rating",
     "POST /v1/identity/token",
+    "POST /v1/identity/code",
+    "POST /v1/identity/verify",
     "GET /v1/operator/inbox",
     "GET /v1/operator/approvals",
     "POST /v1/operator/approvals/{approval_id}",
@@ -35,6 +37,7 @@ PATHS = [
     "GET /readyz",
     "GET /metrics",
     "GET /demo/customers",
+    "GET /demo/outbox",
     "POST /demo/sign-in",
 ]
 

@@ -1,8 +1,8 @@
 from datetime import UTC, date, datetime
 
-from tools.facts import facts_from_json, facts_to_json
+from tools.facts import Facts, facts_from_json, facts_to_json
 
-FACTS = {
+FACTS: Facts = {
     "order_number": "W104233",
     "total_cents": 4900,
     "is_paid": True,

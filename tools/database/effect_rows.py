@@ -48,9 +48,7 @@ def hold_consent(connection: Connection, consent_id: str) -> Row[Any] | None:
 
 def reply_seq_of(connection: Connection, turn_id: str) -> int | None:
     """The number of a turn's reply in the log; None while it has not been sent."""
-    return connection.execute(
-        select(turns.c.reply_seq).where(turns.c.turn_id == turn_id)
-    ).scalar()
+    return connection.execute(select(turns.c.reply_seq).where(turns.c.turn_id == turn_id)).scalar()
 
 
 def add_receipt(connection: Connection, row: Mapping[str, Any]) -> None:

@@ -108,3 +108,12 @@ identity_codes = Table(
     Index("ix_identity_codes_conversation_id_sent_at", "conversation_id", "sent_at"),
     Index("ix_identity_codes_address_hash_sent_at", "address_hash", "sent_at"),
 )
+
+identity_failures = Table(
+    "identity_failures",
+    metadata,
+    Column("failure_id", String(36), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.conversation_id"), nullable=False),
+    Column("happened_at", UtcDateTime, nullable=False),
+    Index("ix_identity_failures_conversation_id_happened_at", "conversation_id", "happened_at"),
+)

@@ -1,0 +1,88 @@
+"""The outbox."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select, update
+
+from tools.database.effect_tables import outbox
+
+
+class WaitingMail(NamedTuple):
+    """A mail that has not left yet."""
+
+    outbox_id: str
+    idempotency_key: str
+    recipient: str
+    subject: str
+    body: str
+    attempts: int
+    """This one included."""
+    created_at: datetime
+
+
+def has_key(connection: Connection, key: str) -> bool:
+    """Whether a mail with this key is there already."""
+    query = select(outbox.c.outbox_id).where(outbox.c.idempotency_key == key)
+    return connection.execute(query).first() is not None
+
+
+def add(
+    connection: Connection, outbox_id: str, key: str, mail: Mapping[str, str], now: datetime
+) -> None:
+    """A mail that is to leave at once."""
+    connection.execute(
+        insert(outbox),
+        {
+            **mail,
+            "outbox_id": outbox_id,
+            "idempotency_key": key,
+            "channel": "mail",
+            "created_at": now,
+            "due_at": now,
+            "attempts": 0,
+        },
+    )
+
+
+def take(
+    connection: Connection, now: datetime, until: datetime, *, limit: int
+) -> list[WaitingMail]:
+    """At most `limit` mails that are due, oldest first; due again only `until`."""
+    ids = list(
+        connection.execute(
+            select(outbox.c.outbox_id)
+            .where(
+                outbox.c.due_at <= now, outbox.c.sent_at.is_(None), outbox.c.given_up_at.is_(None)
+            )
+            .order_by(outbox.c.due_at, outbox.c.outbox_id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).scalars()
+    )
+    if not ids:
+        return []
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.outbox_id.in_(ids))
+        .values(due_at=until, attempts=outbox.c.attempts + 1)
+    )
+    columns = [outbox.c[name] for name in WaitingMail._fields]
+    rows = connection.execute(
+        select(*columns).where(outbox.c.outbox_id.in_(ids)).order_by(outbox.c.outbox_id)
+    )
+    return [WaitingMail(*row) for row in rows]
+
+
+def change(connection: Connection, outbox_id: str, values: Mapping[str, object]) -> None:
+    """Set columns of one mail."""
+    connection.execute(update(outbox).where(outbox.c.outbox_id == outbox_id).values(dict(values)))
+
+
+def newest(connection: Connection, *, limit: int) -> list[dict[str, object]]:
+    """At most `limit` mails with what became of them, newest first."""
+    rows = connection.execute(
+        select(outbox).order_by(outbox.c.created_at.desc(), outbox.c.outbox_id.desc()).limit(limit)
+    )
+    return [dict(row) for row in rows.mappings()]
