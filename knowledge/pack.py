@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, model_validator
 
@@ -31,6 +32,24 @@ def _both_languages(texts: "Mapping[Language, str]") -> "Mapping[Language, str]"
 Translated = Annotated[Mapping[Language, str], AfterValidator(_both_languages)]
 
 
+def _known_timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"{name!r} is no time zone; write one as Asia/Singapore") from error
+    return name
+
+
+def _pattern_with_a_group(pattern: str) -> str:
+    try:
+        groups = re.compile(pattern).groups
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from error
+    if not groups:
+        raise ValueError("the number itself must be in a (group)")
+    return pattern
+
+
 class PackModel(BaseModel):
     """Strict and frozen: a misspelt key in a pack is an error, not a surprise."""
 
@@ -43,6 +62,12 @@ class OpeningHours(PackModel):
     opens: time
     closes: time
 
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> "OpeningHours":
+        if self.closes <= self.opens:
+            raise ValueError(f"closes at {self.closes:%H:%M}, before it opens")
+        return self
+
 
 class Company(PackModel):
     """`company.yaml`."""
@@ -50,15 +75,15 @@ class Company(PackModel):
     name: Translated
     agent_name: Translated
     languages: tuple[Language, ...] = Field(min_length=1)
-    timezone: str
+    timezone: Annotated[str, AfterValidator(_known_timezone)]
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     currency_symbol: str
-    care_hours: Mapping[Weekday, OpeningHours]
+    care_hours: Mapping[Weekday, OpeningHours] = Field(min_length=1)
     holidays: tuple[date, ...] = ()
     expected_wait_minutes: int = Field(ge=1, le=1440)
     """How long a customer waits for a person in chat, inside care hours."""
-    order_number_pattern: str
-    """A regular expression with one group: what an order number looks like in a message."""
+    order_number_pattern: Annotated[str, AfterValidator(_pattern_with_a_group)]
+    """What an order number looks like: a regular expression with a group per form of it."""
     product_names: tuple[str, ...] = ()
     """Names that count as a product when a customer writes them."""
     quick_replies: tuple[Translated, ...] = ()

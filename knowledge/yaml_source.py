@@ -25,6 +25,30 @@ class YamlSource:
             mark = error.problem_mark or error.context_mark
             line = first_line + (mark.line if mark else 0)
             raise PackError(f"{path}:{line}: not valid YAML: {error.problem}") from error
+        except yaml.YAMLError as error:
+            raise PackError(f"{path}:{first_line}: not valid YAML: {error}") from error
+        except ValueError as error:
+            # 2027-13-31 looks like a date to YAML, and is none.
+            line, value = self._unreadable_scalar(self._node) or (first_line, "")
+            raise PackError(f"{path}:{line}: {value!r} is not valid: {error}") from error
+
+    def _unreadable_scalar(self, node: yaml.Node | None) -> tuple[int, str] | None:
+        """Line and text of the first value that has the form of a date or number and is none."""
+        if isinstance(node, yaml.ScalarNode):
+            try:
+                yaml.safe_load(node.value)
+            except (ValueError, yaml.YAMLError):
+                is_plain = node.style is None
+                line = self._first_line + node.start_mark.line
+                return (line, str(node.value)) if is_plain else None
+            return None
+        children: list[yaml.Node] = []
+        if isinstance(node, yaml.MappingNode):
+            children = [child for pair in node.value for child in pair]
+        elif isinstance(node, yaml.SequenceNode):
+            children = list(node.value)
+        found = (self._unreadable_scalar(child) for child in children)
+        return next((place for place in found if place is not None), None)
 
     def line_of(self, location: Sequence[str | int]) -> int:
         """The line of a value; of its closest existing parent when it is missing."""
@@ -36,6 +60,17 @@ class YamlSource:
             node = child
             line = self._first_line + node.start_mark.line
         return line
+
+    def key_line(self, location: Sequence[str | int]) -> int:
+        """The line of the key itself, where its value may begin on the next one."""
+        *parents, last = location
+        node = self._node
+        for step in parents:
+            node = _child(node, step)
+        for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+            if key.value == str(last):
+                return self._first_line + int(key.start_mark.line)
+        return self.line_of(location)
 
     def parse(self, model: type[Model]) -> Model:
         """Validate the whole text as `model`.

@@ -4,11 +4,13 @@ from datetime import date
 from pathlib import Path
 
 from knowledge.checks.articles import check_articles
+from knowledge.checks.complaints import check_complaints
 from knowledge.checks.duplicate_keys import check_duplicate_keys
 from knowledge.checks.finding import Finding
 from knowledge.checks.intents import check_intents
 from knowledge.checks.policies import check_policies
 from knowledge.checks.replies import check_replies
+from knowledge.checks.tasks import check_tasks
 from knowledge.pack_loading import load_pack
 
 __all__ = ["Finding", "check_pack"]
@@ -28,5 +30,7 @@ def check_pack(folder: Path, today: date) -> list[Finding]:
             *check_intents(pack),
             *check_replies(pack),
             *check_policies(pack),
+            *check_tasks(pack),
+            *check_complaints(pack),
         ]
     )

@@ -56,5 +56,8 @@ def _unnamed(pack: Pack) -> Iterator[Finding]:
     named = {article_id for intent in pack.intents for article_id in intent.articles}
     for article in pack.articles:
         if article.article_id not in named and article.audience == "customer":
-            text = f"no intent names article {article.article_id!r}"
-            yield Finding(article.path, 1, "warning", text)
+            text = (
+                f"no intent names article {article.article_id!r}: customers will not reach it; "
+                "name it in intents.yaml"
+            )
+            yield Finding(article.path, 1, "error", text)

@@ -15,10 +15,12 @@ FEWEST_UTTERANCES = 40
 def check_intents(pack: Pack) -> Iterator[Finding]:
     """All findings about the pack's intents."""
     path = pack.folder / "intents.yaml"
-    yield from _unknown_articles(pack, YamlSource(path.read_text("utf-8"), path))
+    source = YamlSource(path.read_text("utf-8"), path)
+    yield from _unknown_articles(pack, source)
+    yield from _unanswerable(pack, source)
     yield from _unknown_files(pack)
     for language in pack.company.languages:
-        yield from _too_few(pack, language)
+        yield from _too_few(pack, language, source)
         yield from _repeated_utterances(pack, language)
 
 
@@ -40,10 +42,33 @@ def _unknown_files(pack: Pack) -> Iterator[Finding]:
             yield Finding(path, 1, "error", text)
 
 
-def _too_few(pack: Pack, language: Language) -> Iterator[Finding]:
+def _unanswerable(pack: Pack, source: YamlSource) -> Iterator[Finding]:
+    """Intents that would be understood, and then nothing is there to say."""
+    for intent in pack.intents:
+        problem = None
+        if intent.kind == "question" and not intent.articles:
+            problem = "is a question that no article answers: name one under `articles`"
+        elif intent.kind == "dialog" and intent.name not in pack.replies:
+            problem = "has no reply: replies.yaml needs one of the same name"
+        elif intent.kind == "task" and intent.name not in pack.tasks and not intent.articles:
+            problem = (
+                "is a task without an entry in tasks.yaml and without articles that explain it"
+            )
+        elif intent.kind in {"task", "complaint"} and not intent.articles and not intent.label:
+            problem = "has neither label nor articles: it cannot be named in a question"
+        if problem:
+            line = source.key_line((intent.name,))
+            yield Finding(source.path, line, "error", f"intent {intent.name!r} {problem}")
+
+
+def _too_few(pack: Pack, language: Language, source: YamlSource) -> Iterator[Finding]:
     for intent in pack.intents:
         count = len(intent.utterances.get(language, ()))
-        if count < FEWEST_UTTERANCES:
+        if not count:
+            path = _utterances_path(pack, intent, language).relative_to(pack.folder)
+            text = f"intent {intent.name!r} has no utterances in {language!r}: write {path}"
+            yield Finding(source.path, source.key_line((intent.name,)), "error", text)
+        elif count < FEWEST_UTTERANCES:
             text = f"{count} utterance(s), fewer than {FEWEST_UTTERANCES}"
             yield Finding(_utterances_path(pack, intent, language), 1, "warning", text)
 

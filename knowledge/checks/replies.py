@@ -1,13 +1,13 @@
-"""Checks of replies: every language there, the same placeholders everywhere."""
+"""Checks of replies: all that code says, every language, the same placeholders everywhere."""
 
-import re
 from collections.abc import Iterator
+from string import Formatter
 
 from knowledge.checks.finding import Finding
+from knowledge.checks.required_replies import REQUIRED_REPLIES
 from knowledge.pack import Pack
 from knowledge.yaml_source import YamlSource
 
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 # Names that every wording may use or leave out: they carry nothing that a customer could miss.
 _ALWAYS_KNOWN = frozenset({"company", "agent"})
 
@@ -16,12 +16,41 @@ def check_replies(pack: Pack) -> Iterator[Finding]:
     """All findings about `replies.yaml`."""
     path = pack.folder / "replies.yaml"
     source = YamlSource(path.read_text("utf-8"), path)
+    yield from _missing(pack, source)
     for key, by_language in pack.replies.items():
         for language in pack.company.languages:
             if not by_language.get(language):
                 text = f"reply {key!r} has no wording in {language!r}"
                 yield Finding(path, source.line_of((key,)), "error", text)
-        yield from _different_placeholders(pack, key, source)
+        problems = list(_unreadable(pack, key, source))
+        yield from problems or _different_placeholders(pack, key, source)
+
+
+def _missing(pack: Pack, source: YamlSource) -> Iterator[Finding]:
+    """What code says by name; a pack without tasks needs nothing that tools advise."""
+    said_in = {key: folder for folder, keys in REQUIRED_REPLIES.items() for key in keys}
+    for key, folder in said_in.items():
+        is_needed = folder != "tools" or bool(pack.tasks)
+        if is_needed and key not in pack.replies:
+            text = f"reply {key!r} is missing: code in {folder}/ says it"
+            yield Finding(source.path, 1, "error", text)
+
+
+def _unreadable(pack: Pack, key: str, source: YamlSource) -> Iterator[Finding]:
+    for language, variants in pack.replies[key].items():
+        for number, variant in enumerate(variants):
+            try:
+                is_plain = all(name.isidentifier() for name in _placeholders(variant))
+            except ValueError:
+                is_plain = False
+            if not is_plain:
+                text = f"reply {key!r}: write {{name}} for a value, and {{{{ or }}}} for a brace"
+                line = source.line_of((key, language, number))
+                yield Finding(source.path, line, "error", text)
+
+
+def _placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
 def _different_placeholders(pack: Pack, key: str, source: YamlSource) -> Iterator[Finding]:
@@ -29,7 +58,7 @@ def _different_placeholders(pack: Pack, key: str, source: YamlSource) -> Iterato
     expected: set[str] | None = None
     for language, variants in pack.replies[key].items():
         for number, variant in enumerate(variants):
-            found = set(_PLACEHOLDER.findall(variant)) - _ALWAYS_KNOWN
+            found = _placeholders(variant) - _ALWAYS_KNOWN
             if expected is None:
                 expected = found
             elif found != expected:

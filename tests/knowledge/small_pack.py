@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from knowledge.checks.required_replies import REQUIRED_REPLIES
+
 COMPANY = """
 name: {en: Test Shop, zh: 测试店}
 agent_name: {en: Tess, zh: 小测}
@@ -22,6 +24,17 @@ not_covered: {kind: not_covered}
 REPLIES = """
 greeting: {en: ["Hello {name}", "Hi {name}"], zh: ["您好 {name}"]}
 """
+SAID_BY_CODE = {key for keys in REQUIRED_REPLIES.values() for key in keys} - {"greeting"}
+HANDOVER = """
+handover:
+  about: Does a person take over?
+  facts: {asked_for_person: bool}
+  decisions: [escalate, continue]
+  rules:
+    - {when: {asked_for_person: true}, decide: escalate}
+    - {when: {asked_for_person: false}, decide: continue}
+"""
+"""The one table that no pack can do without."""
 ARTICLES = {
     ("en", "delivery-cost"): (
         "How much does delivery cost?",
@@ -71,7 +84,9 @@ def write_pack(folder: Path) -> Path:
     folder.mkdir(parents=True)
     (folder / "company.yaml").write_text(COMPANY, "utf-8")
     (folder / "intents.yaml").write_text(INTENTS, "utf-8")
-    (folder / "replies.yaml").write_text(REPLIES, "utf-8")
+    said = "".join(f"{key}: {{en: [{key}], zh: [{key}]}}\n" for key in sorted(SAID_BY_CODE))
+    (folder / "replies.yaml").write_text(REPLIES + said, "utf-8")
+    (folder / "policies.yaml").write_text(HANDOVER, "utf-8")
     (folder / "tasks.yaml").write_text("{}\n", "utf-8")
     for (language, article_id), (title, questions, body) in ARTICLES.items():
         audience = "operator" if article_id == "staff-notes" else "customer"

@@ -11,7 +11,12 @@ from tests.knowledge.small_pack import write_pack
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("RAPPORT_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.setenv("RAPPORT_KNOWLEDGE_ENCODER", "hashing")
-    return write_pack(tmp_path / "shop")
+    written = write_pack(tmp_path / "shop")
+    for language in ("en", "zh"):
+        for intent in ("returns", "staff", "not_covered"):
+            path = written / "utterances" / language / f"{intent}.txt"
+            path.write_text(f"{language} {intent} example\n", "utf-8")
+    return written
 
 
 def test_check_passes_with_warnings_only(folder: Path) -> None:

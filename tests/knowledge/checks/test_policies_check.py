@@ -7,7 +7,7 @@ from knowledge.checks import check_pack
 from knowledge.pack_loading import PACKS_FOLDER
 from knowledge.policy_checks import check_table
 from knowledge.policy_loading import load_policies
-from tests.knowledge.small_pack import write_pack
+from tests.knowledge.small_pack import HANDOVER, write_pack
 from tests.knowledge.small_policies import policies_of
 
 SOUND = """\
@@ -37,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
 def findings(folder: Path, tables: str) -> list[str]:
     """What is found in `policies.yaml`, as line, severity and text."""
     path = folder / "policies.yaml"
-    path.write_text(tables, "utf-8")
+    path.write_text(tables + HANDOVER, "utf-8")
     found = check_pack(folder, date(2026, 11, 22))
     return [str(one).removeprefix(f"{path}:") for one in found if one.path == path]
 
