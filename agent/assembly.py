@@ -16,6 +16,7 @@ from agent.identity import IdentityDesk
 from agent.live import LiveUpdates
 from agent.log import ConversationLog
 from agent.operators import OperatorDesk
+from agent.pack_checks import check_tools
 from agent.post import PostRoom
 from agent.settings import AgentSettings
 from agent.turns import TurnRunner
@@ -100,6 +101,7 @@ async def assemble(
 ) -> AsyncIterator[Agent]:
     """A running agent around a mind that is given; see `build_agent`."""
     pack = mind.pack
+    check_tools(pack)
     database = open_database(settings, clock)
     wording = Wording(pack)
     post = PostRoom(wording, make_id)

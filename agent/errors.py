@@ -21,6 +21,10 @@ class ModelMissingError(AgentError):
     """An intent model has not been trained yet, or not for this encoder and pack."""
 
 
+class PackToolsError(AgentError):
+    """A task of the pack names a tool that is not there, or leaves out what its tool needs."""
+
+
 class MessageReusedError(AgentError):
     """A client message id came again with another text."""
 
