@@ -222,6 +222,19 @@ class Task(PackModel):
             raise ValueError(f"missing: {', '.join(missing)}")
         return self
 
+    def expand(self, template: str) -> list[str]:
+        """What a template may stand for; what only a tool knows stays a `{placeholder}`."""
+        found = [template]
+        for name in re.findall(r"\{(\w+)\}", template):
+            values: list[str] = []
+            if name == "tool" and self.write is not None:
+                values = self.expand(self.write)
+            elif name in self.slots:
+                values = [option.value for option in self.slots[name].options]
+            if values:
+                found = [one.replace(f"{{{name}}}", value) for one in found for value in values]
+        return found
+
 
 class Intents(RootModel[Mapping[Name, IntentDefinition]]):
     """`intents.yaml`."""

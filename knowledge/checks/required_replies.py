@@ -116,5 +116,5 @@ REQUIRED_REPLIES: Mapping[str, tuple[str, ...]] = {
         "undo_too_late",
     ),
 }
-"""Folder -> keys of `replies.yaml` that its code names; `tests/test_required_replies.py` compares it
-with the code. What tools advise is needed only by a pack that has tasks."""
+"""Folder -> keys of `replies.yaml` that its code names, compared with the code by
+`tests/test_required_replies.py`. What tools advise is needed only by a pack that has tasks."""

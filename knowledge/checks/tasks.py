@@ -7,7 +7,6 @@ from knowledge.checks.finding import Finding
 from knowledge.pack import Pack, SlotDefinition, Task
 from knowledge.yaml_source import YamlSource
 
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 Problem = tuple[tuple[str | int, ...], str]
 """Where in the task, and what."""
 
@@ -66,9 +65,9 @@ def _replies(pack: Pack, name: str, task: Task) -> Iterator[Problem]:
     if task.found_line is not None and task.lead is None:
         yield ("found_line",), "has `found_line` for several rows, and no `lead` to put above them"
     for location, template in _said(task):
-        for key in expansions(template, task):
-            if _PLACEHOLDER.search(key):
-                pattern = _PLACEHOLDER.sub(".+", key)
+        for key in task.expand(template):
+            if "{" in key:
+                pattern = re.sub(r"\{\w+\}", ".+", key)
                 if not any(re.fullmatch(pattern, known) for known in pack.replies):
                     yield location, f"says {key!r}, and replies.yaml has no key of that form"
             elif key not in pack.replies:
@@ -89,20 +88,6 @@ def _said(task: Task) -> Iterator[tuple[tuple[str | int, ...], str]]:
             yield ("slots", slot, "offered_label"), definition.offered_label
 
 
-def expansions(template: str, task: Task) -> list[str]:
-    """The keys that a template stands for; what only a tool knows stays a `{placeholder}`."""
-    keys = [template]
-    for name in _PLACEHOLDER.findall(template):
-        values: list[str] = []
-        if name == "tool" and task.write is not None:
-            values = expansions(task.write, task)
-        elif name in task.slots:
-            values = [option.value for option in task.slots[name].options]
-        if values:
-            keys = [key.replace(f"{{{name}}}", value) for key in keys for value in values]
-    return keys
-
-
 def _started_by_a_number(pack: Pack, source: YamlSource) -> Iterator[Finding]:
     first: str | None = None
     for name, task in pack.tasks.items():
@@ -111,6 +96,9 @@ def _started_by_a_number(pack: Pack, source: YamlSource) -> Iterator[Finding]:
         line = source.line_of((name, "starts_on_order_number"))
         if all(slot.kind != "order_number" for slot in task.slots.values()):
             text = f"task {name!r} starts on an order number, and has no slot of that kind"
+            yield Finding(source.path, line, "error", text)
+        if all(intent.name != name for intent in pack.intents):
+            text = f"task {name!r} starts on an order number, and is no intent of intents.yaml"
             yield Finding(source.path, line, "error", text)
         if first is not None:
             text = f"task {name!r} starts on an order number, and so does {first!r}"

@@ -39,23 +39,10 @@ remedy_refund:
   summary: refund_summary
   done: refund_done
 """
-SAID = [
-    "ask_number",
-    "status_sent",
-    "line",
-    "none_found",
-    "lead_in",
-    "ask_plan",
-    "ask_plan_none",
-    "ask_action",
-    "ask_months",
-    "pause_plan_summary",
-    "cancel_plan_summary",
-    "pause_plan_done",
-    "cancel_plan_done",
-    "refund_summary",
-    "refund_done",
-]
+SAID = """
+ask_number status_sent line none_found lead_in ask_plan ask_plan_none ask_action ask_months
+pause_plan_summary cancel_plan_summary pause_plan_done cancel_plan_done refund_summary refund_done
+"""
 TABLES = """\
 may_stop:
   about: May it be stopped?
@@ -90,7 +77,7 @@ def folder(tmp_path: Path) -> Path:
             path = written / "utterances" / language / f"{intent}.txt"
             path.write_text("\n".join(lines) + "\n", "utf-8")
     replies = (written / "replies.yaml").read_text("utf-8")
-    replies += "".join(f"{key}: {{en: [{key}], zh: [{key}]}}\n" for key in SAID)
+    replies += "".join(f"{key}: {{en: [{key}], zh: [{key}]}}\n" for key in SAID.split())
     (written / "replies.yaml").write_text(replies, "utf-8")
     (written / "policies.yaml").write_text(TABLES + HANDOVER, "utf-8")
     (written / "tasks.yaml").write_text(TASKS, "utf-8")
