@@ -19,7 +19,7 @@ def weigh_handover(state: ConversationState, commands: Commands, pack: Pack) -> 
     """`escalate`, `offer` or `continue`, with the rule that says so."""
     text, words = state["text"], pack.complaints
     complains = any(_is_complaint(command, pack) for command in commands)
-    category = words.category_of(text)
+    category = words.category_of(text) if complains else "other"
     return decide(
         pack.policies.table("handover"),
         {
