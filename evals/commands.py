@@ -149,6 +149,12 @@ def _speed_rows(figures: SpeedFigures) -> list[tuple[str, str, str, str]]:
             f"{figures.turn_500 / figures.turn_5:.2f}",
             f"{ms(figures.turn_500)} / {ms(figures.turn_5)}",
         ),
+        (
+            "p95, look-up / question",
+            "<= 1.5",
+            f"{figures.read_p95 / figures.question_p95:.2f}",
+            f"{ms(figures.read_p95)} / {ms(figures.question_p95)}",
+        ),
     ]
 
 

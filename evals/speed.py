@@ -28,6 +28,9 @@ CONVERSATION_TURNS = 12
 CONCURRENT = 32
 LONG_CONVERSATION_TURNS = 520
 _AROUND = 15
+_CUSTOMER = "00000000-0000-4000-8000-000000000000"
+_QUESTIONS = ("How much is delivery?", "How long do I have to return something?", "运费多少？")
+_READS = ("Where is my order?", "what happened to my refund?", "我的订单到哪了？")
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,10 @@ class SpeedFigures:
     many_p99: float
     turn_5: float
     turn_500: float
+    question_p95: float
+    """A signed-in customer's question that an article answers."""
+    read_p95: float
+    """The same customer's look-up of their orders, in turn with the questions."""
     echo_p50: float
     echo_requests_per_second: float
 
@@ -71,6 +78,7 @@ async def measure(data_dir: Path, *, turns: int, seed: int) -> SpeedFigures:
             one, _ = await _one_connection(server, texts, turns)
             many, rate = await _many_connections(server, texts, turns * 3)
             long = await _conversation(server, texts, LONG_CONVERSATION_TURNS)
+            question, read = await _questions_and_reads(server, turns)
             memory = server.resident_megabytes
     return SpeedFigures(
         start_seconds=server.seconds_to_ready,
@@ -82,6 +90,8 @@ async def measure(data_dir: Path, *, turns: int, seed: int) -> SpeedFigures:
         many_p99=_percentile(many, 99),
         turn_5=_percentile(long[:_AROUND], 50),
         turn_500=_percentile(long[500 - _AROUND : 500 + _AROUND], 50),
+        question_p95=_percentile(question, 95),
+        read_p95=_percentile(read, 95),
         echo_p50=_percentile(echo_times, 50),
         echo_requests_per_second=echo_rate,
     )
@@ -140,6 +150,25 @@ async def _conversation(
         if reply.get("handed_over"):
             token = None
         seconds.append(answer.seconds)
+    await connection.close()
+    return seconds
+
+
+async def _questions_and_reads(
+    server: RunningServer, turns: int
+) -> tuple[list[float], list[float]]:
+    """Seconds of both kinds, one after the other on one connection, by a demo customer."""
+    connection = Connection(server.host, server.port)
+    signed_in = await connection.post("/demo/sign-in", {"customer_id": _CUSTOMER})
+    seconds: tuple[list[float], list[float]] = ([], [])
+    token = ""
+    for number in range(turns):
+        if number % CONVERSATION_TURNS == 0:
+            token = str(orjson.loads(signed_in.body)["token"])
+        text = (_QUESTIONS, _READS)[number % 2][number // 2 % len(_READS)]
+        answer = await connection.post("/v1/chat", {"message": text}, token=token)
+        token = orjson.loads(answer.body).get("token") or token
+        seconds[number % 2].append(answer.seconds)
     await connection.close()
     return seconds
 
