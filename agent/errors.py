@@ -37,5 +37,9 @@ class NotTheOwnerError(AgentError):
     """The conversation is not an operator's to speak in: take it over first."""
 
 
+class RatingLimitError(AgentError):
+    """A conversation's rating was changed too often; the last one stands."""
+
+
 class StaleReplyError(AgentError):
     """The customer wrote again after what the operator had seen; nothing was sent."""

@@ -14,6 +14,7 @@ from agent.errors import (
     MessageReusedError,
 )
 from agent.messages import Admission, IncomingMessage, TurnResult, is_unguessable
+from agent.ratings import write_rating
 from tools.clock import Clock
 from tools.database import Connection, Database, effect_rows, log_rows
 from tools.database.log_rows import Conversation, Entry
@@ -239,23 +240,15 @@ class ConversationLog:
         )
 
     async def rate(self, conversation_id: str, score: int, comment: str | None) -> None:
-        """Store the customer's rating (1-5); a second one replaces the first."""
+        """Store the customer's rating (1-5); a second one replaces the first.
+
+        Raises:
+            RatingLimitError: it was changed too often; the last one stands.
+        """
         now = self._clock()
-
-        def write(connection: Connection) -> None:
-            log_rows.set_rating(
-                connection,
-                {
-                    "conversation_id": conversation_id,
-                    "score": score,
-                    "comment": comment,
-                    "rated_at": now,
-                },
-            )
-            entry = log_rows.NewEntry(kind="rating", payload={"score": score}, created_at=now)
-            log_rows.append(connection, conversation_id, entry)
-
-        await self._database.run(write)
+        await self._database.run(
+            lambda connection: write_rating(connection, conversation_id, score, comment, now)
+        )
 
     async def bind_customer(
         self, conversation_id: str, customer_id: str, *, nonce: str, expires_at: datetime

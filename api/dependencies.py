@@ -3,7 +3,7 @@
 All are coroutines, although none waits: FastAPI sends a plain function to another thread.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
@@ -11,6 +11,7 @@ from fastapi import Depends, Header, Request
 from agent import Agent
 from agent.errors import ConversationNotFoundError
 from api.settings import ApiSettings
+from api.streams import EventStreams
 from api.tokens import Bearer, InvalidTokenError, TokenSigner
 
 
@@ -22,6 +23,7 @@ class Services:
     tokens: TokenSigner
     settings: ApiSettings
     operator_key: str
+    streams: EventStreams = field(default_factory=EventStreams)
 
 
 async def services_of(request: Request) -> Services:

@@ -16,6 +16,7 @@ from agent.errors import (
     ConversationTakenError,
     MessageReusedError,
     NotTheOwnerError,
+    RatingLimitError,
     StaleReplyError,
 )
 from api.tokens import InvalidTokenError
@@ -57,7 +58,7 @@ _MEANINGS = {
     409: "It contradicts what was accepted before.",
     413: "The request is too large.",
     422: "A field is wrong; `errors` names each.",
-    429: "Too often; `Retry-After` says when to come back.",
+    429: "Too often, or too many at once; `Retry-After`, if there, says when to come back.",
     503: "Not ready yet.",
 }
 # What the agent refuses, as status and detail.
@@ -68,6 +69,7 @@ _REFUSALS: Mapping[type[Exception], tuple[int, str]] = {
     ConversationTakenError: (409, "This conversation belongs to another customer."),
     NotTheOwnerError: (409, "The agent owns this conversation: take it over first."),
     StaleReplyError: (409, "The customer has written again; nothing was sent."),
+    RatingLimitError: (429, "The rating was changed too often; the last one stands."),
 }
 _REFERENCE = "#/components/schemas/{model}"
 

@@ -10,6 +10,7 @@ from api import sse
 from api.dependencies import BearerDep, OwnConversation, Services, ServicesDep
 from api.errors import problems
 from api.models import CustomerToken, History, Identity, Message, Rating
+from api.streams import CountedStream
 from api.tokens import InvalidTokenError
 
 router = APIRouter(prefix="/v1", tags=["customer"])
@@ -36,7 +37,7 @@ async def read_messages(
     response_class=StreamingResponse,
     responses={
         200: {"description": "Events.", "content": {sse.MEDIA_TYPE: {"schema": {}}}},
-        **problems(401, 404, 422),
+        **problems(401, 404, 422, 429),
     },
 )
 async def stream_events(
@@ -44,13 +45,13 @@ async def stream_events(
     services: ServicesDep,
     last_event_id: Annotated[str, Header(pattern=r"^\d{1,9}$")] = "0",
 ) -> StreamingResponse:
-    """Everything after `Last-Event-ID`, then what happens next, as server-sent events."""
+    """Everything after `Last-Event-ID`, then what happens next, as server-sent events.
+
+    A conversation may have 20 such streams open.
+    """
     await services.agent.log.find(conversation_id)
-    return StreamingResponse(
-        _events(services, conversation_id, int(last_event_id)),
-        media_type=sse.MEDIA_TYPE,
-        headers=sse.HEADERS,
-    )
+    events = _events(services, conversation_id, int(last_event_id))
+    return CountedStream(events, services.streams, conversation_id)
 
 
 async def _events(services: Services, conversation_id: str, after: int) -> AsyncIterator[bytes]:
@@ -67,10 +68,10 @@ async def _events(services: Services, conversation_id: str, after: int) -> Async
 @router.post(
     "/conversations/{conversation_id}/rating",
     status_code=204,
-    responses=problems(401, 404, 413, 422),
+    responses=problems(401, 404, 413, 422, 429),
 )
 async def rate(conversation_id: OwnConversation, rating: Rating, services: ServicesDep) -> None:
-    """Rate the conversation; a second rating replaces the first."""
+    """Rate the conversation; another rating replaces it, up to 20 times."""
     await services.agent.log.rate(conversation_id, rating.score, rating.comment)
 
 

@@ -100,7 +100,7 @@ async def test_numbers_have_no_gap_however_many_write_at_once(log: ConversationL
             log.admit(hello(text=f"m{number}", conversation_id=conversation_id))
             for number in range(40)
         ),
-        *(log.rate(conversation_id, 5, None) for _ in range(10)),
+        *(log.rate(conversation_id, 5, f"{number}") for number in range(10)),
     )
 
     assert await seqs_of(log, conversation_id) == list(range(1, 52))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from tools.database.tables import (
     conversations,
@@ -231,6 +231,25 @@ def find_trace(
 def add_handover(connection: Connection, row: Mapping[str, Any]) -> None:
     """A conversation that waits for a person."""
     connection.execute(insert(handovers), dict(row))
+
+
+def find_rating(connection: Connection, conversation_id: str) -> tuple[int, str | None] | None:
+    """Score and comment, or None while the conversation is not rated."""
+    row = connection.execute(
+        select(ratings.c.score, ratings.c.comment).where(
+            ratings.c.conversation_id == conversation_id
+        )
+    ).first()
+    return None if row is None else (row.score, row.comment)
+
+
+def count_entries(connection: Connection, conversation_id: str, kind: str) -> int:
+    """How many entries of a kind the conversation has."""
+    return connection.execute(
+        select(func.count())
+        .select_from(log_entries)
+        .where(log_entries.c.conversation_id == conversation_id, log_entries.c.kind == kind)
+    ).scalar_one()
 
 
 def set_rating(connection: Connection, row: Mapping[str, Any]) -> None:

@@ -1,8 +1,11 @@
 import asyncio
+import json
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
 import httpx
 import pytest
 
+from api.streams import MOST_PER_CONVERSATION
 from tests.api.conftest import Chat, Event, events_of
 
 
@@ -83,19 +86,11 @@ async def _talk(chat: Chat, times: int) -> None:
 
 
 async def test_a_watcher_far_behind_catches_up_without_waiting_for_a_heartbeat(chat: Chat) -> None:
-    await chat.send("hello")
-    for _ in range(120):
-        await chat.client.post(chat.path("rating"), json={"score": 4}, headers=chat.headers)
-    await asyncio.gather(
-        *(
-            chat.client.post(chat.path("rating"), json={"score": 4}, headers=chat.headers)
-            for _ in range(120)
-        )
-    )
+    await _talk(chat, 110)
 
-    heard = await watch(chat, after=0, until=242)
+    heard = await watch(chat, after=0, until=220)
 
-    assert [event.event_id for event in heard] == list(range(1, 243))
+    assert [event.event_id for event in heard] == list(range(1, 221))
 
 
 async def test_a_handover_is_an_event_of_the_log(chat: Chat) -> None:
@@ -117,6 +112,62 @@ async def test_a_quiet_stream_is_kept_open_by_comments(chat: Chat) -> None:
             first = await anext(response.aiter_raw())
 
     assert first == b": still here\n\n"
+
+
+async def test_streams_beyond_the_bound_are_refused_until_one_ends(chat: Chat) -> None:
+    await chat.send("hello")
+    async with AsyncExitStack() as stack:
+        for _ in range(MOST_PER_CONVERSATION - 1):
+            await stack.enter_async_context(open_stream(chat))
+        async with open_stream(chat) as last:
+            assert last.status_code == 200
+            async with open_stream(chat) as refused:
+                problem = json.loads(await refused.aread())
+
+        assert refused.status_code == problem["status"] == 429
+        assert refused.headers["Content-Type"] == "application/problem+json"
+        assert problem["detail"] == "This conversation has 20 event streams open already."
+        status = 0
+        for _ in range(200):
+            await asyncio.sleep(0.05)  # the server has to hear that the last one is gone
+            if (status := await _status_of_a_new_stream(chat)) == 200:
+                break
+        assert status == 200
+
+
+def open_stream(chat: Chat) -> AbstractAsyncContextManager[httpx.Response]:
+    return chat.client.stream("GET", chat.path("events"), headers=chat.headers)
+
+
+async def _status_of_a_new_stream(chat: Chat) -> int:
+    async with open_stream(chat) as response:
+        return response.status_code
+
+
+async def test_the_same_rating_again_writes_nothing(chat: Chat) -> None:
+    await chat.send("hello")
+
+    for _ in range(3):
+        answer = await chat.client.post(
+            chat.path("rating"), json={"score": 4}, headers=chat.headers
+        )
+        assert answer.status_code == 204
+
+    assert (await chat.history())["last_seq"] == 3
+
+
+async def test_a_rating_is_not_changed_without_end(chat: Chat) -> None:
+    await chat.send("hello")
+
+    answers = [
+        await chat.client.post(chat.path("rating"), json={"score": score}, headers=chat.headers)
+        for score in [1, 5] * 11
+    ]
+
+    # The last one is what stands already.
+    assert [answer.status_code for answer in answers] == [*[204] * 20, 429, 204]
+    assert answers[20].json()["detail"] == "The rating was changed too often; the last one stands."
+    assert (await chat.history())["last_seq"] == 22
 
 
 @pytest.mark.parametrize("rating", [{"score": 1}, {"score": 5, "comment": "很好\n谢谢"}])
