@@ -10,7 +10,7 @@ from agent import Agent
 from api.dependencies import Services
 from api.errors import add_error_handlers, describe_problems
 from api.middleware import BoundedBody, Observed
-from api.routes import chat, conversations, demo, health, identity, operators, widget
+from api.routes import chat, conversations, demo, health, identity, operators, reference, widget
 from api.routes.pages import WEB_FOLDER, HashedAssets, pages_router
 from api.settings import ApiSettings
 from api.tokens import TokenSigner
@@ -35,6 +35,7 @@ def create_app(settings: ApiSettings, agent: Agent, *, clock: Clock = system_clo
         version="1",
         description=_DESCRIPTION,
         lifespan=lifespan,
+        docs_url=None,
         redoc_url=None,
     )
     app.state.services = Services(
@@ -46,7 +47,7 @@ def create_app(settings: ApiSettings, agent: Agent, *, clock: Clock = system_clo
     app.add_middleware(BoundedBody, max_bytes=settings.max_body_bytes)
     app.add_middleware(Observed)
     add_error_handlers(app)
-    for routes in (chat, conversations, identity, operators, widget, health):
+    for routes in (chat, conversations, identity, operators, widget, health, reference):
         app.include_router(routes.router)
     if settings.demo:
         app.include_router(demo.router)
