@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from agent.state import ConversationState, OpenQuestion, Step
+from agent.tasks.frames import to_come_back_to
 from agent.understanding.consent_answer import choose_option
 from agent.understanding.language import detect_language
 from knowledge.pack import Task
@@ -29,7 +30,7 @@ def next_step(state: ConversationState) -> WorkNode | Literal["write_reply"]:
     if queue:
         return queue[0]["node"]  # type: ignore[return-value]
     is_handed_over = any(section["node"] == "hand_over" for section in state["sections"])
-    if state["frames"] and state["asked"] is None and not is_handed_over:
+    if state["asked"] is None and not is_handed_over and to_come_back_to(state["frames"]):
         return "advance_task"
     return "write_reply"
 

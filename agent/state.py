@@ -71,6 +71,8 @@ class TaskFrame(TypedDict):
     consent_id: str | None
     tries: int
     """How often in a row the same was asked."""
+    reminders: int
+    """How often we came back to it after something else."""
 
 
 class HistoryLine(TypedDict):

@@ -4,13 +4,17 @@ from agent.state import TaskFrame
 
 MAX_OPEN_TASKS = 4
 """The oldest is forgotten beyond this: nobody comes back to it."""
+MOST_REMINDERS = 1
+"""Who talks of something else after this has let go of the task; it can be begun again."""
 MOST_TRIES = 2
 """How often in a row the same is asked before a person is offered."""
 
 
 def new_frame(task: str, slots: dict[str, str]) -> TaskFrame:
     """A task that has just begun."""
-    return TaskFrame(task=task, slots=slots, asked=None, offered=[], consent_id=None, tries=0)
+    return TaskFrame(
+        task=task, slots=slots, asked=None, offered=[], consent_id=None, tries=0, reminders=0
+    )
 
 
 def copied(frames: list[TaskFrame]) -> list[TaskFrame]:
@@ -23,9 +27,16 @@ def copied(frames: list[TaskFrame]) -> list[TaskFrame]:
             offered=frame["offered"],
             consent_id=frame["consent_id"],
             tries=frame["tries"],
+            reminders=frame["reminders"],
         )
         for frame in frames
     ]
+
+
+def to_come_back_to(frames: list[TaskFrame]) -> TaskFrame | None:
+    """The topmost task that the customer has not let go of."""
+    kept = [frame for frame in frames if frame["reminders"] < MOST_REMINDERS]
+    return kept[-1] if kept else None
 
 
 def put_first(frames: list[TaskFrame], frame: TaskFrame) -> list[TaskFrame]:

@@ -72,7 +72,10 @@ class TaskRunner:
 
     async def resume(self) -> None:
         """Come back to the topmost task after something else."""
-        frame = self.frames[-1]
+        frame = stack.to_come_back_to(self.frames)
+        if frame is None:
+            return
+        frame["reminders"] += 1
         if frame["tries"] and self.needs.pack.tasks[frame["task"]].read:
             # A look-up that had failed; who talks of something else has let go of it.
             self.frames.remove(frame)
@@ -96,7 +99,8 @@ class TaskRunner:
         if self.needs.pack.tasks[intent].is_complaint:
             await self.complain(intent, text)
             return
-        frame = stack.new_frame(intent, {})
+        before = [one["slots"] for one in self.frames if one["task"] == intent]
+        frame = stack.new_frame(intent, dict(before[-1]) if before else {})
         for name, definition in self.needs.pack.tasks[intent].slots.items():
             if definition.from_message and definition.kind not in {"text", "name"}:
                 frame["slots"].update(self.reader.read(name, definition, text, []))
