@@ -205,6 +205,10 @@ class WidgetConfig(BaseModel):
     greeting: dict[str, str]
     quick_replies: dict[str, list[QuickReply]]
     ai_notice: dict[str, str]
+    person_button: dict[str, str]
+    """What asks for a person, on a button and as a message."""
+    timezone: str
+    """Where the company is, as an IANA name."""
 
 
 class DemoCustomer(BaseModel):

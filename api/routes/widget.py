@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from agent import Agent
+from agent.sections import person_quick_reply
 from api.dependencies import ServicesDep
 from api.models import QuickReply, WidgetConfig
 
@@ -31,4 +32,9 @@ def _config(agent: Agent) -> WidgetConfig:
             for language in languages
         },
         ai_notice={language: say("ai_notice", language, seed="widget") for language in languages},
+        person_button={
+            language: person_quick_reply(agent.needs.wording, language)["message"]
+            for language in languages
+        },
+        timezone=pack.company.timezone,
     )

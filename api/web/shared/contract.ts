@@ -109,6 +109,10 @@ export interface WidgetConfig {
   greeting: Readonly<Record<Language, string>>;
   quick_replies: Readonly<Record<Language, readonly QuickReply[]>>;
   ai_notice: Readonly<Record<Language, string>>;
+  /** What asks for a person, on a button and as a message. */
+  person_button: Readonly<Record<Language, string>>;
+  /** Where the company is, as an IANA name. */
+  timezone: string;
 }
 
 /** RFC 9457. */

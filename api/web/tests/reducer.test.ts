@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import type { WidgetConfig } from "../shared/contract";
 import { reduce } from "../widget/store/reducer";
 import { LIVE, type StateChange } from "../widget/store/state";
-import { isAnsweredInLog, offeredReplies, timeline } from "../widget/store/timeline";
+import { isAnsweredInLog, offeredReplies, timeline, withoutPersonButton } from "../widget/store/timeline";
 import { after, answer, message, outgoing } from "./build";
 
 const delta = (text: string, channel: string, id = "m2"): StateChange => ({
@@ -172,4 +173,12 @@ test("a new conversation starts from nothing but the notice", () => {
   const state = after(received(2, LIVE), { type: "queued", message: outgoing("x") }, { type: "cleared", notice: "expired" });
 
   expect(state).toMatchObject({ messages: [], outbox: [], lastSeq: 0, notice: "expired" });
+});
+
+test("a person is offered by the button under the field, and not a second time above it", () => {
+  const config = { person_button: { en: "Talk to a person", zh: "转人工客服" } } as unknown as WidgetConfig;
+  const replies = ["Yes, please", "Talk to a person", "转人工客服"].map((label) => ({ label, message: label }));
+
+  expect(withoutPersonButton(replies, config).map((reply) => reply.label)).toEqual(["Yes, please"]);
+  expect(withoutPersonButton(replies, null)).toEqual(replies);
 });

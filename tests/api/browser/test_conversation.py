@@ -89,6 +89,19 @@ async def test_a_person_is_one_click_away_and_the_chat_says_who_speaks(
     await expect(chat.answers).to_have_count(2)
 
 
+async def test_the_button_for_a_person_is_shown_once(
+    live_server: RunningServer, visit: Visit
+) -> None:
+    chat = await visit(live_server.url, locale="en-SG")
+    await chat.open()
+
+    await chat.say("Are you a robot?")
+    await chat.expect_turns(1)
+
+    buttons = chat.frame.get_by_role("button", name="Talk to a person")
+    await expect(buttons).to_have_count(1)
+
+
 async def test_a_suggested_reply_is_sent_by_a_click(
     live_server: RunningServer, visit: Visit
 ) -> None:

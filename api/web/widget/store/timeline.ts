@@ -1,4 +1,4 @@
-import type { Message, QuickReply } from "../../shared/contract";
+import type { Message, QuickReply, WidgetConfig } from "../../shared/contract";
 import type { ConversationState, OutgoingMessage } from "./state";
 
 export type TimelineItem =
@@ -33,6 +33,12 @@ function answers(message: Message, asked: Message): boolean {
   if (message.role === "operator") return true;
   const { role, answers_from: from, answers_through: through } = message;
   return role === "agent" && from !== null && through !== null && from <= asked.seq && asked.seq <= through;
+}
+
+/** The button that asks for a person is always there, under the field: once is enough. */
+export function withoutPersonButton(replies: readonly QuickReply[], config: WidgetConfig | null): readonly QuickReply[] {
+  const labels = Object.values(config?.person_button ?? {});
+  return replies.filter((reply) => !labels.includes(reply.message));
 }
 
 /** Offered only under the newest message, and not while an answer is on its way. */

@@ -55,6 +55,7 @@ export function App({ session, host, speech, config, onLanguage }: AppProps) {
         <div class="chat">
           <Header
             state={state}
+            timezone={config?.timezone ?? null}
             languages={config?.languages ?? ["en", "zh"]}
             onLanguage={onLanguage}
             onRate={() => setRating(true)}
@@ -70,7 +71,12 @@ export function App({ session, host, speech, config, onLanguage }: AppProps) {
             onRate={rate}
             onRatingClosed={closeRating}
           />
-          <Composer state={state} host={host} onSend={(text) => session.send(text)} />
+          <Composer
+            state={state}
+            host={host}
+            personLabel={config?.person_button[language] ?? texts.talkToPerson}
+            onSend={(text) => session.send(text)}
+          />
         </div>
       </NamesContext.Provider>
     </SpeechContext.Provider>

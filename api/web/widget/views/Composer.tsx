@@ -10,10 +10,12 @@ const COUNT_FROM = 3600;
 interface ComposerProps {
   state: ConversationState;
   host: Host;
+  /** What the button that asks for a person says. */
+  personLabel: string;
   onSend: (text: string) => void;
 }
 
-export function Composer({ state, host, onSend }: ComposerProps) {
+export function Composer({ state, host, personLabel, onSend }: ComposerProps) {
   const texts = useTexts();
   const [text, setText] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
@@ -62,7 +64,9 @@ export function Composer({ state, host, onSend }: ComposerProps) {
         <button type="submit" class="send" aria-label={texts.send} disabled={!text.trim()}><Icon name="send" /></button>
       </form>
       <div class="composer-foot">
-        <PersonButton isHandedOver={state.isHandedOver} onAsk={() => onSend(texts.personMessage)} />
+        <PersonButton
+          isHandedOver={state.isHandedOver} label={personLabel} onAsk={() => onSend(texts.personMessage)}
+        />
         {text.length > COUNT_FROM && <span class="count">{texts.tooLong(LONGEST_MESSAGE - text.length)}</span>}
       </div>
     </footer>
@@ -70,12 +74,12 @@ export function Composer({ state, host, onSend }: ComposerProps) {
 }
 
 /** Never hidden: the way to a person is open at all times. */
-function PersonButton({ isHandedOver, onAsk }: { isHandedOver: boolean; onAsk: () => void }) {
+function PersonButton({ isHandedOver, label, onAsk }: { isHandedOver: boolean; label: string; onAsk: () => void }) {
   const texts = useTexts();
   return (
     <button type="button" class="person-button" aria-disabled={isHandedOver} onClick={() => !isHandedOver && onAsk()}>
       <Icon name={isHandedOver ? "check" : "person"} />
-      {isHandedOver ? texts.personAsked : texts.talkToPerson}
+      {isHandedOver ? texts.personAsked : label}
     </button>
   );
 }

@@ -2,7 +2,7 @@ import type { QuickReply, RatingRequest, WidgetConfig } from "../../shared/contr
 import { useLanguage, useTexts } from "../i18n/texts";
 import type { Session } from "../session/session";
 import type { ConversationState } from "../store/state";
-import { offeredReplies, timeline } from "../store/timeline";
+import { offeredReplies, timeline, withoutPersonButton } from "../store/timeline";
 import { AgentText, MessageView, OutgoingView } from "./MessageView";
 import { Icon } from "./Icon";
 import { Rating } from "./Rating";
@@ -23,7 +23,8 @@ export function Conversation({ session, state, config, isRating, onRate, onRatin
   const language = useLanguage();
   const items = timeline(state);
   const isNew = items.length === 0;
-  const replies = isNew ? (config?.quick_replies[language] ?? []) : offeredReplies(state);
+  const offered = isNew ? (config?.quick_replies[language] ?? []) : offeredReplies(state);
+  const replies = withoutPersonButton(offered, config);
   const { area, isAtEnd, toEnd } = useStickToEnd([items.length, state.draft, state.isAwaiting, replies, isRating]);
 
   return (

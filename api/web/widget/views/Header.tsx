@@ -1,5 +1,6 @@
-import { htmlLanguage, type Language } from "../../shared/language";
+import type { Language } from "../../shared/language";
 import { useLanguage, useTexts } from "../i18n/texts";
+import { companyTime } from "../i18n/when";
 import type { ConversationState } from "../store/state";
 import { Icon } from "./Icon";
 import { Menu } from "./Menu";
@@ -10,6 +11,8 @@ const SHORT_WAIT_MINUTES = 60;
 
 interface HeaderProps {
   state: ConversationState;
+  /** Where the company is; null while it is not known. */
+  timezone: string | null;
   languages: readonly Language[];
   onLanguage: (language: Language) => void;
   onRate: () => void;
@@ -18,7 +21,7 @@ interface HeaderProps {
   onClose: (() => void) | null;
 }
 
-export function Header({ state, onClose, ...menu }: HeaderProps) {
+export function Header({ state, timezone, onClose, ...menu }: HeaderProps) {
   const texts = useTexts();
   const { company } = useNames();
   return (
@@ -26,7 +29,7 @@ export function Header({ state, onClose, ...menu }: HeaderProps) {
       <span class="monogram" aria-hidden="true">{company.slice(0, 1)}</span>
       <div class="header-text">
         <h1>{company}</h1>
-        <Speaker state={state} />
+        <Speaker state={state} timezone={timezone} />
       </div>
       <Menu state={state} {...menu} />
       {onClose && (
@@ -39,7 +42,7 @@ export function Header({ state, onClose, ...menu }: HeaderProps) {
 }
 
 /** Who is answering: the software or a person. */
-function Speaker({ state }: { state: ConversationState }) {
+function Speaker({ state, timezone }: Pick<HeaderProps, "state" | "timezone">) {
   const texts = useTexts();
   const { agent } = useNames();
   if (!state.isHandedOver) {
@@ -49,12 +52,12 @@ function Speaker({ state }: { state: ConversationState }) {
   return (
     <p class="speaker speaker-person" role="status">
       {isHere ? texts.personHere : texts.waitingForPerson}
-      {!isHere && <ExpectedWait from={state.expectedFrom} />}
+      {!isHere && <ExpectedWait from={state.expectedFrom} timezone={timezone} />}
     </p>
   );
 }
 
-function ExpectedWait({ from }: { from: string | null }) {
+function ExpectedWait({ from, timezone }: { from: string | null; timezone: string | null }) {
   const texts = useTexts();
   const language = useLanguage();
   if (!from) return null;
@@ -62,6 +65,5 @@ function ExpectedWait({ from }: { from: string | null }) {
   const minutes = Math.ceil((time.getTime() - Date.now()) / 60_000);
   if (minutes < 1) return null;
   if (minutes <= SHORT_WAIT_MINUTES) return <> · {texts.waitMinutes(minutes)}</>;
-  const format = { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
-  return <> · {texts.waitUntil(time.toLocaleString(htmlLanguage(language), format))}</>;
+  return <> · {texts.waitUntil(companyTime(time, language, timezone))}</>;
 }
