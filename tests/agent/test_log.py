@@ -1,4 +1,4 @@
-"""The conversation log on a real SQLite file."""
+"""The conversation log on a real SQLite file and on a real PostgreSQL."""
 
 import asyncio
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from sqlalchemy import select
 from agent.errors import ConversationNotFoundError, MessageReusedError
 from agent.log import ConversationLog
 from agent.messages import Admission, IncomingMessage, TurnResult
+from tests.postgresql import postgresql_url
 from tools.database import Database
 from tools.database.migrate import migrate
 from tools.database.tables import conversations, handovers, ratings
@@ -24,13 +25,23 @@ RANDOM_ID = "0b9a1f6e-5f0e-4f3c-9d7e-2f9c1f2f8a11"
 MEI = "00000000-0000-4000-8000-000000000000"
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'rapport.sqlite'}")
+def fill(database: Database) -> None:
     migrate(database)
     seed_demo_shop(database, seed=1, customers=10, now=NOW)
-    yield database
-    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    if request.param == "postgresql":
+        with postgresql_url(fill) as url:
+            database = Database(url)
+            yield database
+            database.close()
+    else:
+        database = Database(f"sqlite:///{tmp_path / 'rapport.sqlite'}")
+        fill(database)
+        yield database
+        database.close()
 
 
 @pytest.fixture
