@@ -203,9 +203,16 @@ def _check(connection: Connection, consent: Any, agreement: Agreement, now: date
 
 
 def _digest(call: ToolCall, tool: str, proposal: Proposal) -> str:
-    """Of tool, arguments, amount and customer: what was shown is what may be done."""
-    content = [tool, sorted(proposal.arguments.items()), proposal.amount_cents, call.customer_id]
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+    """Of tool, arguments, amount, customer and every fact of the summary that was shown."""
+    content = [
+        tool,
+        sorted(proposal.arguments.items()),
+        proposal.amount_cents,
+        call.customer_id,
+        facts_to_json(proposal.facts),
+    ]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _receipt(row: Any) -> Receipt:  # noqa: ANN401 - a mapping of columns

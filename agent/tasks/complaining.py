@@ -12,6 +12,7 @@ from knowledge.policies import Decision, decide
 from tools import orders, promises, tickets
 from tools.business_hours import Severity
 from tools.calls import IdentityTier, ToolCall
+from tools.database import effect_rows
 from tools.database.ticket_rows import Ticket
 from tools.errors import ToolError
 from tools.promises import NewPromise
@@ -134,11 +135,13 @@ class ComplaintSteps:
         self, decision: Decision, ticket: Ticket, value_cents: int, number: str
     ) -> None:
         """What is offered becomes a task of its own, with consent and receipt."""
+        if any(step["node"] == "hand_over" for step in self._state["queue"]):
+            return  # a person comes anyway, and decides
         remedy = str(decision.values.get("remedy", ""))
+        if remedy == "voucher" and await self._has_voucher():
+            remedy = "apology"  # one in a conversation, however often the same is said
         is_known = self._turn.caller.tier is IdentityTier.VERIFIED
         if decision.decision == "person" or (not is_known and remedy != "apology"):
-            if any(step["node"] == "hand_over" for step in self._state["queue"]):
-                return  # a person comes anyway
             self._turn.say("complaint_person")
             self._turn.asked = OpenQuestion(kind="person_offer", candidates=[])
             return
@@ -159,6 +162,13 @@ class ComplaintSteps:
         if decision.decision == "approve":
             slots["approval_reason"] = decision.rule_id
         await self._turn.advance(new_frame(f"remedy_{remedy}", slots))
+
+    async def _has_voucher(self) -> bool:
+        conversation_id = self._state["conversation_id"]
+        done = await self._turn.needs.database.run(
+            lambda connection: effect_rows.receipts_of(connection, conversation_id, limit=50)
+        )
+        return any(receipt.tool == "issue_voucher" for receipt in done)
 
 
 def _amount(decision: Decision, value_cents: int) -> int:

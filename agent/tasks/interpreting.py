@@ -4,6 +4,7 @@ The brain reads a message without knowing what was asked. Here its commands meet
 value, a yes, a correction, a digression, or the end of the task.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,12 @@ Commands = list[dict[str, Any]]
 _ANSWERS: Mapping[str, str] = {"yes": "Affirm", "no": "Deny"}
 _WEAK = frozenset({"Unclear", "NotCovered", "Affirm", "Deny"})
 _DIALOG = frozenset({"SmallTalk"})
+# "No, W520469 instead": whatever else the intent model hears in it.
+_CORRECTING = re.compile(
+    r"^\W*no\b|\b(?:instead|rather|meant|wrong one)\b|不对|不是|应该是|改成|换成|说错|弄错",
+    re.IGNORECASE,
+)
+_LONGEST_CORRECTION = 60
 FREE_TEXT = frozenset({"text", "name"})
 
 
@@ -29,9 +36,15 @@ def answers_to(
     language: Language,
 ) -> Commands:
     """The commands of `text` as an answer to what `frame` has asked; otherwise as they were."""
-    if any(command["type"] == "RequestHuman" for command in commands):
-        return commands
     asked = frame["asked"]
+    persons = [command for command in commands if command["type"] == "RequestHuman"]
+    if asked in {"email", "code"} and not any(one["probability"] >= 1 for one in persons):
+        # To the intent model an address alone looks like anything.
+        value = _identity_value(asked, text, reader)
+        if value:
+            return [_set(asked, value, text)]
+    if persons:
+        return commands
     if asked == "consent":
         return _to_consent(frame, task, commands, text, reader, language)
     definition = task.slots.get(asked or "") if task else None
@@ -40,8 +53,7 @@ def answers_to(
     if not is_choice and any(command["type"] == "CancelTask" for command in commands):
         return commands
     if asked in {"email", "code"}:
-        value = _identity_value(asked, text, reader)
-        return [_set(asked, value, text)] if value else _or_again(commands, asked, text)
+        return _or_again(commands, asked, text)
     if asked is None or task is None or asked not in task.slots:
         return commands
     return _to_slot(frame, task, asked, commands, text, reader)
@@ -70,7 +82,9 @@ def _corrections(
     frame: TaskFrame, task: Task | None, commands: Commands, text: str, reader: SlotReader
 ) -> Commands:
     """Other values for slots that are set, unless the message starts something else."""
-    if task is None or any(_starts_another(command, frame["task"]) for command in commands):
+    is_short = len(text) <= _LONGEST_CORRECTION and _CORRECTING.search(text) is not None
+    starts_another = any(_starts_another(command, frame["task"]) for command in commands)
+    if task is None or (starts_another and not is_short):
         return []
     changed: dict[str, str] = {}
     for name, definition in task.slots.items():

@@ -167,7 +167,7 @@ class TaskRunner:
 
     async def _asks_for_slot(self, frame: TaskFrame, task: Task) -> bool:
         for name, definition in task.slots.items():
-            if name in frame["slots"] or not _is_needed(definition, frame):
+            if _is_known(name, definition, frame) or not _is_needed(definition, frame):
                 continue
             if task.overview and self.caller.tier is IdentityTier.VERIFIED:
                 continue
@@ -260,6 +260,12 @@ class TaskRunner:
 
     def _label(self, frame: TaskFrame) -> str:
         return self.needs.pack.task_label(frame["task"], self.language)
+
+
+def _is_known(name: str, definition: SlotDefinition, frame: TaskFrame) -> bool:
+    """An address is known by its parts, as when an old one is put back."""
+    parts = ("street", "postal_code") if definition.kind == "address" else (name,)
+    return all(part in frame["slots"] for part in parts)
 
 
 def _is_needed(definition: SlotDefinition, frame: TaskFrame) -> bool:
