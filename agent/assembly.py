@@ -9,7 +9,7 @@ from pathlib import Path
 
 from agent.agent import Agent
 from agent.approvals import Approvals
-from agent.checkpoints import open_checkpointer
+from agent.checkpoints import checkpoint_home, open_checkpointer
 from agent.context import AgentDependencies
 from agent.graph import build_graph
 from agent.identity import IdentityDesk
@@ -59,9 +59,10 @@ class AssemblySettings:
     """The checkpointer's file; unset means one in the data folder."""
 
     @property
-    def checkpoint_path(self) -> Path:
-        """The checkpointer's file in use."""
-        return self.checkpoints or self.agent.data_dir / "checkpoints.sqlite"
+    def checkpoint_home(self) -> Path | str:
+        """Where checkpoints are kept: with the record on PostgreSQL, else in a file."""
+        file = self.checkpoints or self.agent.data_dir / "checkpoints.sqlite"
+        return checkpoint_home(self.tools.effective_database_url, file)
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ async def assemble(
     secret = load_secret(settings.agent.data_dir, "identity-secret")
     model_threads = ThreadPoolExecutor(settings.agent.model_threads, "model")
     try:
-        async with open_checkpointer(settings.checkpoint_path) as saver:
+        async with open_checkpointer(settings.checkpoint_home) as saver:
             needs = AgentDependencies(
                 settings=settings.agent,
                 pack=pack,
