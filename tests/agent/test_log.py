@@ -21,8 +21,7 @@ from tools.demo import seed_demo_shop
 from tools.ids import new_id
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
-RANDOM_ID = "0b9a1f6e-5f0e-4f3c-9d7e-2f9c1f2f8a11"
-MEI = "00000000-0000-4000-8000-000000000000"
+RANDOM_ID, MEI = "0b9a1f6e-5f0e-4f3c-9d7e-2f9c1f2f8a11", "00000000-0000-4000-8000-000000000000"
 
 
 def fill(database: Database) -> None:
