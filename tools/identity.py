@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tools.database import Connection, identity_rows
+from tools.database import Connection, identity_rows, log_rows
+from tools.database.identity_rows import Addressee
 from tools.ids import CustomerId, NewId
 
 CODE_LIFE = timedelta(minutes=10)
@@ -31,7 +32,7 @@ class IdentityCheck:
     now: datetime
     new_id: NewId
     secret: str
-    """Keys the hashes: a copy of the database alone does not reveal a code."""
+    """Keys the hashes: the table of codes alone does not reveal one."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class SentCode:
     """When too many were asked for: how long to wait."""
     code: str | None = None
     """To be sent to the address; None for an unknown one, or where it is not allowed."""
+    recipient: str = ""
+    """The address on file, to which the code goes."""
     language: str = "en"
     key: str = ""
     """Idempotency key of the mail."""
@@ -63,11 +66,12 @@ def request_code(check: IdentityCheck, email: str, draw: DrawCode) -> SentCode:
     The same for known and unknown addresses, save for the code that comes back to be mailed.
     """
     connection, now = check.connection, check.now
+    _hold_conversation(check)
     address_hash = _hash(check.secret, "address", email.strip().casefold())
     wait = _wait(check, address_hash)
     if wait:
         return SentCode(is_allowed=False, retry_after=wait)
-    customer = identity_rows.customer_of_email(connection, email.strip())
+    customer = _customer_of(connection, email.strip())
     code, code_id = draw(), check.new_id()
     identity_rows.void_codes(connection, check.conversation_id, now)
     identity_rows.add_code(
@@ -75,7 +79,7 @@ def request_code(check: IdentityCheck, email: str, draw: DrawCode) -> SentCode:
         {
             "code_id": code_id,
             "conversation_id": check.conversation_id,
-            "customer_id": customer[0] if customer else None,
+            "customer_id": customer.customer_id if customer else None,
             "address_hash": address_hash,
             "code_hash": _hash(check.secret, code_id, code),
             "attempts": 0,
@@ -85,7 +89,13 @@ def request_code(check: IdentityCheck, email: str, draw: DrawCode) -> SentCode:
     )
     if customer is None:
         return SentCode(is_allowed=True)
-    return SentCode(True, code=code, language=customer[1], key=f"code:{code_id}")
+    return SentCode(
+        is_allowed=True,
+        code=code,
+        recipient=customer.email,
+        language=customer.language,
+        key=f"code:{code_id}",
+    )
 
 
 def verify_code(check: IdentityCheck, code: str) -> Verdict:
@@ -94,6 +104,7 @@ def verify_code(check: IdentityCheck, code: str) -> Verdict:
     A wrong code is a result, not an exception: the attempt must be kept when the transaction ends.
     """
     connection, now = check.connection, check.now
+    _hold_conversation(check)
     row = identity_rows.hold_code(connection, check.conversation_id)
     if row is None:
         return Verdict(None, is_dead=True)
@@ -116,6 +127,7 @@ def verify_code(check: IdentityCheck, code: str) -> Verdict:
 def claim_order(check: IdentityCheck, order_number: str, email: str) -> str | None:
     """Let the conversation see one order, if the address is its customer's; None if it is not."""
     connection = check.connection
+    _hold_conversation(check)
     most, window = _CLAIMS_PER_CONVERSATION
     since = check.now - window
     if identity_rows.failures_since(connection, check.conversation_id, since) >= most:
@@ -129,6 +141,22 @@ def claim_order(check: IdentityCheck, order_number: str, email: str) -> str | No
         return None
     identity_rows.claim(connection, check.conversation_id, order_id)
     return order_id
+
+
+def _customer_of(connection: Connection, email: str) -> Addressee | None:
+    """Who has this address, if it is the same mailbox.
+
+    Unicode takes more letters for one than mail does: the long s becomes an s, and a code sent to
+    what was typed would reach a stranger's mailbox. Only A to Z may differ in case.
+    """
+    found = identity_rows.customer_of_email(connection, email)
+    is_same = found is not None and found.email.encode().lower() == email.encode().lower()
+    return found if is_same else None
+
+
+def _hold_conversation(check: IdentityCheck) -> None:
+    """Let nobody else count in this conversation until the transaction ends."""
+    log_rows.find_conversation(check.connection, check.conversation_id, for_update=True)
 
 
 def _wait(check: IdentityCheck, address_hash: str) -> timedelta:

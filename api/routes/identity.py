@@ -1,5 +1,6 @@
 """Proving who one is by a code that is mailed to the address on file."""
 
+import math
 from datetime import timedelta
 from typing import Any
 
@@ -60,4 +61,4 @@ async def _conversation(services: ServicesDep, bearer: Bearer) -> str:
 
 
 def _after(wait: timedelta) -> dict[str, str]:
-    return {"Retry-After": str(max(1, int(wait.total_seconds())))}
+    return {"Retry-After": str(math.ceil(wait.total_seconds()))}

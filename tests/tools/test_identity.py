@@ -1,3 +1,4 @@
+import hmac
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.tools.conftest import NOW
 from tools.calls import Caller, IdentityTier, ToolCall
+from tools.database import Database
 from tools.identity import (
     CODE_LIFE,
     MAX_ATTEMPTS,
@@ -137,6 +139,73 @@ def test_a_closed_account_gets_no_code(check: IdentityCheck) -> None:
     )
 
     assert request_code(check, email, draw).code is None
+
+
+def test_an_account_that_closes_meanwhile_is_not_verified(check: IdentityCheck) -> None:
+    request_code(check, email_of(check), draw)
+    check.connection.exec_driver_sql(
+        "UPDATE customers SET closed_at = '2026-11-01' WHERE customer_id = ?", (MEI,)
+    )
+
+    assert verify_code(check, RIGHT).customer_id is None
+    assert bound_to(check) is None
+
+
+@pytest.mark.parametrize(("letter", "look_alike"), [("s", "\u017f"), ("k", "\u212a")])
+def test_a_mailbox_that_only_unicode_takes_for_the_customers_gets_no_code(
+    check: IdentityCheck, letter: str, look_alike: str
+) -> None:
+    on_file = "sky.k@customer.example"
+    check.connection.exec_driver_sql(
+        "UPDATE customers SET email = ? WHERE customer_id = ?", (on_file, MEI)
+    )
+
+    sent = request_code(check, on_file.replace(letter, look_alike, 1), draw)
+
+    assert sent.is_allowed
+    assert sent.code is None
+    assert sent.recipient == ""
+
+
+def test_a_code_goes_to_the_address_on_file_however_it_was_typed(check: IdentityCheck) -> None:
+    sent = request_code(check, f" {email_of(check).upper()} ", draw)
+
+    assert sent.recipient == email_of(check)
+
+
+def test_a_wrong_guess_counts_when_its_transaction_has_ended(own_shop: Database) -> None:
+    def guess(code: str) -> bool:
+        with own_shop.transaction() as connection:
+            return verify_code(replace(opened, connection=connection), code).is_dead
+
+    with own_shop.transaction() as connection:
+        call = ToolCall(connection, Caller(IdentityTier.ANONYMOUS), NOW, NOW.date(), new_id)
+        opened = IdentityCheck(connection, open_conversation(call), NOW, new_id, "secret")
+        request_code(opened, email_of(opened), draw)
+
+    assert [guess(WRONG) for _ in range(MAX_ATTEMPTS)] == [False] * (MAX_ATTEMPTS - 1) + [True]
+    with own_shop.transaction() as connection:
+        assert verify_code(replace(opened, connection=connection), RIGHT).customer_id is None
+
+
+@pytest.mark.parametrize("email", [None, "nobody@nowhere.example"])
+def test_only_five_of_many_guesses_are_compared_and_in_constant_time(
+    check: IdentityCheck, monkeypatch: pytest.MonkeyPatch, email: str | None
+) -> None:
+    compared: list[str] = []
+    compare = hmac.compare_digest
+
+    def counted(given: str, expected: str) -> bool:
+        compared.append(given)
+        return compare(given, expected)
+
+    request_code(check, email or email_of(check), draw)
+    monkeypatch.setattr("tools.identity.hmac.compare_digest", counted)
+
+    for _ in range(2 * MAX_ATTEMPTS):
+        verify_code(check, WRONG)
+
+    assert len(compared) == MAX_ATTEMPTS
 
 
 def test_a_conversation_of_somebody_else_is_not_taken_over(check: IdentityCheck) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
@@ -10,14 +10,23 @@ from tools.database.service_tables import identity_codes, identity_failures
 from tools.database.tables import conversations, customers, orders
 
 
-def customer_of_email(connection: Connection, email: str) -> tuple[str, str] | None:
-    """Id and language of who has this address in any case; closed accounts are left out."""
+class Addressee(NamedTuple):
+    """Whom a code may be mailed to."""
+
+    customer_id: str
+    language: str
+    email: str
+    """As it is on file."""
+
+
+def customer_of_email(connection: Connection, email: str) -> Addressee | None:
+    """Who has this address in any case; closed accounts are left out."""
     row = connection.execute(
-        select(customers.c.customer_id, customers.c.language).where(
-            func.lower(customers.c.email) == email.casefold(), customers.c.closed_at.is_(None)
+        select(customers.c.customer_id, customers.c.language, customers.c.email).where(
+            func.lower(customers.c.email) == email.lower(), customers.c.closed_at.is_(None)
         )
     ).first()
-    return None if row is None else (row.customer_id, row.language)
+    return None if row is None else Addressee(*row)
 
 
 def codes_since(
