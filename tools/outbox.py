@@ -16,8 +16,11 @@ BACKOFF = (
     timedelta(hours=6),
 )
 """How long to wait after each failure; after the last one a mail is given up."""
-LEASE = timedelta(minutes=2)
-"""How long a sender may take; if it has died by then, another one tries."""
+LEASE = timedelta(minutes=5)
+"""How long a sender may take; if it has died by then, another one tries.
+
+Longer than a slow mail server takes: a dozen answers at 15 seconds each.
+"""
 _LONGEST_ERROR = 500
 
 
@@ -56,10 +59,10 @@ def mark_sent(connection: Connection, outbox_id: str, now: datetime) -> None:
 
 
 def mark_failed(connection: Connection, mail: WaitingMail, error: str, now: datetime) -> None:
-    """Try again later, or give up after the last wait."""
+    """Try again later, or give up after the last wait; nothing if another sender has it by now."""
     changes: dict[str, object] = {"last_error": error[:_LONGEST_ERROR]}
     if mail.attempts > len(BACKOFF):
         changes["given_up_at"] = now
     else:
         changes["due_at"] = now + BACKOFF[mail.attempts - 1]
-    outbox_rows.change(connection, mail.outbox_id, changes)
+    outbox_rows.change_attempt(connection, mail, changes)

@@ -80,6 +80,19 @@ def change(connection: Connection, outbox_id: str, values: Mapping[str, object])
     connection.execute(update(outbox).where(outbox.c.outbox_id == outbox_id).values(dict(values)))
 
 
+def change_attempt(connection: Connection, mail: WaitingMail, values: Mapping[str, object]) -> None:
+    """Set columns of one mail, unless it has left or somebody else has taken it since."""
+    connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.outbox_id == mail.outbox_id,
+            outbox.c.attempts == mail.attempts,
+            outbox.c.sent_at.is_(None),
+        )
+        .values(dict(values))
+    )
+
+
 def newest(connection: Connection, *, limit: int) -> list[dict[str, object]]:
     """At most `limit` mails with what became of them, newest first."""
     rows = connection.execute(
