@@ -19,6 +19,7 @@ from agent.watch import Watch
 from tools.clock import Clock
 from tools.customers import Customer, find_customer, first_customers
 from tools.database import outbox_rows
+from tools.mail import Sender
 
 _PAGE = 200
 _ANSWERED = LiveEvent("answered", {})
@@ -46,6 +47,8 @@ class Agent:
     operators: OperatorDesk
     approvals: Approvals
     watch: Watch
+    sender: Sender | None
+    """None: mails stay in the outbox."""
     clock: Clock
 
     async def admit(self, message: IncomingMessage) -> Admission:

@@ -41,7 +41,7 @@ from tools.database.migrate import migrate
 from tools.demo import seed_demo_shop
 from tools.errors import DatabaseNotEmptyError
 from tools.ids import NewId, new_id
-from tools.mail import SmtpDelivery
+from tools.mail import Sender, SmtpDelivery
 from tools.secret_files import load_secret
 from tools.settings import ToolsSettings
 
@@ -137,7 +137,8 @@ async def assemble(
                 turns=turns,
                 operators=OperatorDesk(needs, live, clock, graph),
                 approvals=approvals,
-                watch=Watch(needs, approvals, turns, clock, _delivery(settings.tools)),
+                watch=Watch(needs, approvals, turns, clock),
+                sender=_sender(settings.tools, database, clock),
                 clock=clock,
             )
             yield agent
@@ -187,8 +188,13 @@ def _fingerprint(pack: Pack) -> str:
     return hashlib.sha256(pack.model_dump_json().encode()).hexdigest()[:12]
 
 
-def _delivery(settings: ToolsSettings) -> SmtpDelivery | None:
-    return SmtpDelivery(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
+def _sender(settings: ToolsSettings, database: Database, clock: Clock) -> Sender | None:
+    """What sends mails; None where they stay in the outbox."""
+    if not settings.smtp_url:
+        return None
+    delivery = SmtpDelivery(settings.smtp_url, settings.mail_from)
+    # Somebody waits for a code.
+    return Sender(database, delivery, clock, interval_seconds=2.0)
 
 
 def _slot_finder(pack: Pack) -> SlotFinder:

@@ -55,7 +55,7 @@ class ConversationIdentity:
         def request(check: IdentityCheck) -> timedelta:
             sent = identity.request_code(check, email, self.desk.draw)
             if sent.code is not None:
-                mail = MailRequest("mail_code", email.strip(), {"code": sent.code})
+                mail = MailRequest("mail_code", sent.recipient, {"code": sent.code})
                 write = self.desk.post.writer(cast(Language, sent.language), self.now)
                 write(check.connection, sent.key, mail)
             return sent.retry_after

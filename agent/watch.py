@@ -11,7 +11,6 @@ from agent.turns import TurnRunner
 from agent.working_time import hours_of
 from tools import watchdog
 from tools.clock import Clock
-from tools.mail import Delivery, send_due
 from tools.watchdog import Sweep, WatchReport
 
 _log = structlog.get_logger(__name__)
@@ -26,8 +25,6 @@ class Watch:
     approvals: Approvals
     turns: TurnRunner
     clock: Clock
-    delivery: Delivery | None = None
-    """None: mails stay in the outbox."""
 
     async def round(self) -> int:
         """One round; safe to repeat at any time. Returns how many approvals were settled."""
@@ -38,10 +35,7 @@ class Watch:
             if swept.stuck:
                 # A turn that was lost with its process; a running one is not started twice.
                 await self.turns.recover()
-        settled = await self.approvals.sweep()
-        if self.delivery is not None:
-            await asyncio.to_thread(send_due, self.needs.database, self.delivery, self.clock)
-        return settled
+        return await self.approvals.sweep()
 
     async def _sweep(self, after: str) -> Sweep:
         hours, now = hours_of(self.needs.pack.company), self.clock()

@@ -26,9 +26,12 @@ def create_app(settings: ApiSettings, agent: Agent, *, clock: Clock = system_clo
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await agent.turns.recover()
-        watching = asyncio.create_task(agent.watch.run_forever())
+        background = [asyncio.create_task(agent.watch.run_forever())]
+        if agent.sender is not None:
+            background.append(asyncio.create_task(agent.sender.run_forever()))
         yield
-        watching.cancel()
+        for task in background:
+            task.cancel()
 
     app = FastAPI(
         title="Rapport",
