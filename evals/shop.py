@@ -10,7 +10,7 @@ gets. Definitions:
 - coverage: of the messages that have an answer, those that were answered.
 - right article: of the messages answered with a citation, those that cite an accepted article.
 - addressed: of the requests in messages with several, those whose intent is among the commands.
-- rejected: no article was cited.
+- rejected: no article was cited, and no task was begun either.
 """
 
 import csv
@@ -47,6 +47,12 @@ class Outcome:
     """Intents that were acted on, in order."""
     articles: tuple[str, ...]
     reply: str
+    begins_task: bool = False
+
+    @property
+    def is_rejected(self) -> bool:
+        """Neither an article nor a task: the agent said that it cannot help."""
+        return not self.articles and not self.begins_task
 
     @property
     def accepted_intents(self) -> list[str]:
@@ -123,8 +129,8 @@ async def score_shop(
         persons_imagined=share(
             "request_human" in outcome.intents for outcome in persons if not _wants_person(outcome)
         ),
-        unanswerable_rejected=share(not outcome.articles for outcome in unanswerable),
-        answerable_rejected=share(not outcome.articles for outcome in answerable),
+        unanswerable_rejected=share(outcome.is_rejected for outcome in unanswerable),
+        answerable_rejected=share(outcome.is_rejected for outcome in answerable),
         mistakes=tuple(outcome for outcome in answered if not _is_right(outcome)),
     )
 
@@ -151,6 +157,9 @@ async def _outcome(agent: Agent, row: dict[str, str], language: str) -> Outcome:
         intents=_acted_on(payload["commands"]),
         articles=tuple(citation["article_id"] for citation in payload["citations"]),
         reply=reply.entry.text or "",
+        begins_task=any(
+            command["type"] in {"StartTask", "Complain"} for command in payload["commands"]
+        ),
     )
 
 
