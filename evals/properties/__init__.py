@@ -1,0 +1,1 @@
+"""The guarantees of a conversation as properties of thousands of scripts that Hypothesis makes."""
