@@ -1,9 +1,9 @@
 """Settings become a running agent; used by the web server, the terminal and the evals alike."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,14 +84,20 @@ async def build_agent(
     progress: Progress | None = None,
 ) -> AsyncIterator[Agent]:
     """A running agent; leaving the context finishes its turns and closes its files."""
+    with open_mind(settings, progress=progress) as mind:
+        async with assemble(settings, mind, clock=clock, make_id=make_id) as agent:
+            yield agent
+
+
+@contextmanager
+def open_mind(settings: AssemblySettings, *, progress: Progress | None = None) -> Iterator[Mind]:
+    """Models and index of the pack, made first where they are missing."""
     pack = load_pack(settings.agent.pack_folder)
     encoder = load_encoder(settings.knowledge, progress)
     search = open_search(settings.knowledge, pack, encoder, progress)
-    brain, versions = _brain(settings, pack, encoder, progress)
     try:
-        mind = Mind(pack, brain, search, versions)
-        async with assemble(settings, mind, clock=clock, make_id=make_id) as agent:
-            yield agent
+        brain, versions = _brain(settings, pack, encoder, progress)
+        yield Mind(pack, brain, search, versions)
     finally:
         search.close()
 

@@ -3,6 +3,7 @@
 import typer
 
 from evals.commands import effects, shop, speed
+from evals.dialogs.commands import dialogs
 from evals.intents import intents
 from evals.retrieval import retrieval
 
@@ -10,6 +11,7 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_show_loc
 app.command()(intents)
 app.command()(retrieval)
 app.command()(shop)
+app.command()(dialogs)
 app.command()(speed)
 app.command()(effects)
 

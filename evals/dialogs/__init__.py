@@ -1,0 +1,1 @@
+"""Dialogs with simulated customers, and what must be true after each (docs/evals.md)."""

@@ -1,0 +1,80 @@
+"""Understanding what an agent asks, as a customer would: by its words.
+
+The pack's replies are the templates. That works for any agent that speaks with this pack's
+wording, in process and over HTTP; another agent's questions are not understood, and its customers
+insist.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.pack import Pack
+
+Kind = Literal["consent", "slot", "unclear", "person", "none"]
+_UNCLEAR = frozenset(
+    {"clarify_which", "clarify_open", "not_covered", "out_of_scope", "choice_invalid"}
+)
+_PERSON = frozenset({"person_offer", "complaint_person", "asked_enough"})
+_EMAIL = frozenset({"claim_email", "identity_email", "claim_failed"})
+_CODE = frozenset({"identity_code", "code_wrong"})
+_CONSENT = frozenset({"consent_again"})
+_SHORTEST = 4
+"""Literal characters that a template needs, to be known by."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reply wants to know."""
+
+    kind: Kind
+    slot: str = ""
+
+
+class ReplyReader:
+    """Finds the pack's wordings in a text."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._patterns = [
+            (key, pattern)
+            for key, by_language in pack.replies.items()
+            for variants in by_language.values()
+            for variant in variants
+            if (pattern := _pattern(variant)) is not None
+        ]
+        self._slot_of = _slots_by_question(pack)
+
+    def keys(self, text: str) -> list[str]:
+        """Keys of the replies that the text is made of, in the order of their appearance."""
+        found = [
+            (match.start(), -len(match[0]), key)
+            for key, pattern in self._patterns
+            if (match := pattern.search(text)) is not None
+        ]
+        return list(dict.fromkeys(key for _, _, key in sorted(found)))
+
+    def asked(self, text: str) -> Asked:
+        """The last question of a reply that the customer has to answer."""
+        for key in reversed(self.keys(text)):
+            if key in _CONSENT or "_summary" in key:
+                return Asked("consent")
+            if key in self._slot_of:
+                return Asked("slot", self._slot_of[key])
+            if key in _UNCLEAR:
+                return Asked("unclear")
+            if key in _PERSON:
+                return Asked("person")
+        return Asked("none")
+
+
+def _slots_by_question(pack: Pack) -> Mapping[str, str]:
+    asked = {slot.ask: name for task in pack.tasks.values() for name, slot in task.slots.items()}
+    return {**asked, **dict.fromkeys(_EMAIL, "email"), **dict.fromkeys(_CODE, "code")}
+
+
+def _pattern(template: str) -> re.Pattern[str] | None:
+    literals = re.split(r"\{[a-z_]+\}", template)
+    if sum(len(literal.strip(" *.,。，：:")) for literal in literals) < _SHORTEST:
+        return None
+    return re.compile(".{1,300}?".join(re.escape(literal.strip("\n")) for literal in literals))

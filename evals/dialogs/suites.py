@@ -1,0 +1,55 @@
+"""A suite: every case, several times."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from evals.dialogs.answers import JudgedAgent
+from evals.dialogs.cases import Case
+from evals.dialogs.passes import suite_pass_hat
+from evals.dialogs.personas import Groups
+from evals.dialogs.reply_reading import ReplyReader
+from evals.dialogs.trials import Stage, Trial, play
+from evals.dialogs.worlds import WorldMaker
+from evals.metrics import Figure
+from knowledge.pack import Pack
+from tools.database import Database
+
+
+@dataclass(frozen=True)
+class SuiteResult:
+    """All trials of one agent, in the order of cases and numbers."""
+
+    agent: str
+    seed: int
+    trials: tuple[Trial, ...]
+
+    def pass_hat(self, k: int, *, tag: str | None = None) -> Figure:
+        """pass^k over the cases, or over those with a tag; pass^1 is the task success."""
+        by_case: dict[str, list[bool]] = {}
+        for trial in self.trials:
+            if tag is None or tag in trial.case.tags:
+                by_case.setdefault(trial.case.id, []).append(trial.is_success)
+        return suite_pass_hat(list(by_case.values()), k, seed=self.seed)
+
+
+def make_stage(database: Database, pack: Pack, groups: Mapping[str, Groups], seed: int) -> Stage:
+    """What the trials of a suite share."""
+    worlds = WorldMaker(database, ZoneInfo(pack.company.timezone))
+    return Stage(database, worlds, ReplyReader(pack), groups, seed)
+
+
+async def run_suite(
+    stage: Stage,
+    agent: JudgedAgent,
+    cases: Sequence[Case],
+    trials: int,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> SuiteResult:
+    """Play every case `trials` times, one after the other: that makes it repeatable."""
+    played: list[Trial] = []
+    for case in cases:
+        for number in range(trials):
+            played.append(await play(stage, agent, case, number))
+            progress(len(played), len(cases) * trials)
+    return SuiteResult(agent.name, stage.seed, tuple(played))

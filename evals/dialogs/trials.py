@@ -1,0 +1,126 @@
+"""One trial: a case played once, and everything that was not as it must be."""
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from evals.dialogs.answers import Answer, JudgedAgent
+from evals.dialogs.cases import Case, Expected
+from evals.dialogs.customers import SimulatedCustomer
+from evals.dialogs.personas import Groups, Manner
+from evals.dialogs.reply_reading import ReplyReader
+from evals.dialogs.views import RecordView, differences, fill, view_of
+from evals.dialogs.worlds import World, WorldMaker
+from tools.database import Database
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A message and what came back."""
+
+    said: str
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What happened, and what was wrong with it."""
+
+    case: Case
+    number: int
+    exchanges: tuple[Exchange, ...]
+    failures: tuple[str, ...]
+    """A sentence for each rule that was broken; it begins with the rule's name."""
+
+    @property
+    def is_success(self) -> bool:
+        """End state, facts, handover, language and contract are all as they must be."""
+        return not self.failures
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What all trials of a suite share."""
+
+    database: Database
+    worlds: WorldMaker
+    reader: ReplyReader
+    groups: Mapping[str, Groups]
+    seed: int
+
+
+async def play(stage: Stage, agent: JudgedAgent, case: Case, number: int) -> Trial:
+    """Play a case; the same seed and number give the same trial."""
+    chance = random.Random(f"{stage.seed}/{case.id}/{number}")  # noqa: S311 - must be repeatable
+    world = stage.worlds.make(case, chance)
+    before = view_of(stage.database, world)
+    manner = Manner(case.persona, case.language, stage.groups[case.language], chance)
+    customer = SimulatedCustomer(case, world, stage.reader, manner)
+    dialog = await agent.begin(case, world)
+    exchanges: list[Exchange] = []
+    text: str | None = customer.first_message()
+    while text is not None:
+        exchanges.append(Exchange(text, await dialog.send(text)))
+        text = customer.next_message(exchanges[-1].answer, await dialog.mailed_code())
+    after = view_of(stage.database, world)
+    failures = judge(case, world, tuple(exchanges), before, after)
+    if not customer.is_satisfied:
+        unmet = [wish.goal.says for wish in customer.wishes if not wish.is_met]
+        failures = [f"goal: not reached: {', '.join(unmet)}", *failures]
+    return Trial(case, number, tuple(exchanges), tuple(failures))
+
+
+def judge(
+    case: Case,
+    world: World,
+    exchanges: tuple[Exchange, ...],
+    before: RecordView,
+    after: RecordView,
+) -> list[str]:
+    """What is not as the case says; empty when all is well."""
+    said = "\n".join(exchange.answer.text for exchange in exchanges)
+    return [
+        *differences(case.must.record, before, after),
+        *_facts_missing_or_leaked(case.must, world, said),
+        *_articles_missing(case.must, exchanges),
+        *_handover_fault(case.must, exchanges),
+        *_in_another_language(case.must.language or case.language, exchanges),
+    ]
+
+
+def _facts_missing_or_leaked(must: Expected, world: World, said: str) -> Iterator[str]:
+    for fact in must.told:
+        options = [fill(option, world.values) for option in fact.split(" | ")]
+        if not any(_is_in(option, said) for option in options):
+            yield f"told: {' | '.join(options)!r} was not said"
+    for secret in must.never_told:
+        if _is_in(text := fill(secret, world.values), said):
+            yield f"never_told: {text!r} was said"
+
+
+def _articles_missing(must: Expected, exchanges: tuple[Exchange, ...]) -> Iterator[str]:
+    cited = {article for exchange in exchanges for article in exchange.answer.articles}
+    for articles in must.cited:
+        if not cited & set(articles.split(" | ")):
+            yield f"cited: {articles!r} was not, but {sorted(cited)}"
+
+
+def _handover_fault(must: Expected, exchanges: tuple[Exchange, ...]) -> Iterator[str]:
+    is_handed_over = any(exchange.answer.handed_over for exchange in exchanges)
+    if must.handover != "either" and is_handed_over != (must.handover == "due"):
+        yield f"handover: {must.handover}, but handed over: {is_handed_over}"
+
+
+def _is_in(part: str, text: str) -> bool:
+    return part.casefold() in text.casefold().replace("**", "")
+
+
+def _in_another_language(language: str, exchanges: tuple[Exchange, ...]) -> Iterator[str]:
+    for exchange in exchanges:
+        text = exchange.answer.text
+        if text and _is_chinese(text) != (language == "zh"):
+            yield f"language: not {language}: {text[:80]!r}"
+
+
+def _is_chinese(text: str) -> bool:
+    return sum("\u4e00" <= character <= "\u9fff" for character in text) > len(text) / 10
