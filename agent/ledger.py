@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from tools import registry
 from tools.calls import MailRequest, Proposal, ToolCall
-from tools.database import Connection, approval_rows, effect_rows
+from tools.database import Connection, approval_rows, effect_rows, log_rows
 from tools.facts import FactValue, facts_from_json, facts_to_json
 
 CONSENT_LIFE = timedelta(minutes=30)
@@ -65,33 +65,35 @@ class Agreement:
 def ask(call: ToolCall, conversation_id: str, turn_id: str, tool: str, proposal: Proposal) -> str:
     """Record what the customer is asked to agree to; returns the consent's id.
 
-    Everything asked before in this conversation is void from now on. Asking again in the same
-    turn, after a crash, finds the same consent.
+    Everything asked before in this conversation is void from now on. Asking the same again in the
+    same turn, after a crash, finds the same consent; what an id stands for never changes.
     """
     connection, now = call.connection, call.now
-    content = {
-        "tool": tool,
-        "arguments": dict(proposal.arguments),
-        "amount_cents": proposal.amount_cents,
-        "digest": _digest(call, tool, proposal),
-        "asked_at": now,
-        "expires_at": now + CONSENT_LIFE,
-        "voided_at": None,
-    }
+    digest = _digest(call, tool, proposal)
+    times = {"asked_at": now, "expires_at": now + CONSENT_LIFE, "voided_at": None}
+    _hold(connection, conversation_id)
     effect_rows.void_consents(connection, conversation_id, now)
     earlier = effect_rows.consent_asked_in(connection, turn_id)
-    if earlier is not None:
-        # The turn never got as far as being sent: nobody has seen what it asked then.
-        effect_rows.change_consent(connection, earlier.consent_id, content)
+    if earlier is not None and (earlier.granted_at is not None or earlier.digest == digest):
+        if earlier.granted_at is None:
+            effect_rows.change_consent(connection, earlier.consent_id, times)
         return str(earlier.consent_id)
+    if earlier is not None:
+        # Cut off before it was sent, the turn now asks for something else. A yes to the id of
+        # before, wherever it is still remembered, finds nothing.
+        effect_rows.drop_consent(connection, earlier.consent_id)
     consent_id = call.new_id()
     effect_rows.add_consent(
         connection,
         {
-            **content,
+            **times,
             "consent_id": consent_id,
             "conversation_id": conversation_id,
             "customer_id": call.customer_id,
+            "tool": tool,
+            "arguments": dict(proposal.arguments),
+            "amount_cents": proposal.amount_cents,
+            "digest": digest,
             "asked_in": turn_id,
         },
     )
@@ -106,6 +108,7 @@ def execute(call: ToolCall, agreement: Agreement, send_mail: SendMail) -> Receip
         ToolError: the tool refuses by now; nothing was done.
     """
     connection = call.connection
+    _hold(connection, agreement.conversation_id)
     consent = effect_rows.hold_consent(connection, agreement.consent_id)
     done = receipt_of(connection, agreement.consent_id)
     if done is not None:
@@ -147,6 +150,7 @@ def request_approval(call: ToolCall, agreement: Agreement, reason: str) -> str:
         ConsentRefusedError: the yes does not cover it.
     """
     connection = call.connection
+    _hold(connection, agreement.conversation_id)
     consent = effect_rows.hold_consent(connection, agreement.consent_id)
     earlier = approval_rows.approval_of_consent(connection, agreement.consent_id)
     if earlier is not None:
@@ -180,6 +184,12 @@ def receipt_of(connection: Connection, consent_id: str) -> Receipt | None:
     return None if row is None else _receipt(row._mapping)
 
 
+def untold_receipts(connection: Connection, conversation_id: str) -> list[Receipt]:
+    """What was done in a conversation and never told, oldest first."""
+    rows = effect_rows.untold_receipts(connection, conversation_id)
+    return [_receipt(row._mapping) for row in rows]
+
+
 def reversible_receipt(
     connection: Connection, conversation_id: str, now: datetime
 ) -> Receipt | None:
@@ -188,6 +198,11 @@ def reversible_receipt(
     if row is None or row.reversible_until is None or row.reversible_until <= now:
         return None
     return _receipt(row._mapping)
+
+
+def _hold(connection: Connection, conversation_id: str) -> None:
+    """Before its consents, as who takes it over does: one order of locks, so no deadlock."""
+    log_rows.find_conversation(connection, conversation_id, for_update=True)
 
 
 def _check(connection: Connection, consent: Any, agreement: Agreement, now: datetime) -> None:  # noqa: ANN401 - a row
@@ -200,6 +215,11 @@ def _check(connection: Connection, consent: Any, agreement: Agreement, now: date
     shown = effect_rows.reply_seq_of(connection, consent.asked_in)
     if shown is None or shown >= agreement.said_in:
         raise ConsentRefusedError("not_shown")
+    if log_rows.is_anything_said_between(
+        connection, consent.conversation_id, shown, agreement.said_in
+    ):
+        # The yes is to what was said last, as the word of an operator on something else.
+        raise ConsentRefusedError("void")
 
 
 def _digest(call: ToolCall, tool: str, proposal: Proposal) -> str:

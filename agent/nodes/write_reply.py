@@ -20,7 +20,8 @@ class WrittenReply(TypedDict):
 async def write_reply(state: ConversationState, runtime: Runtime[TurnContext]) -> WrittenReply:
     """Reads `sections` and `mood`, puts a word of sympathy or a note about a cut message first.
 
-    Where policy says so, a person is offered last.
+    A question for consent comes last; where nothing is asked and policy says so, a person is
+    offered.
     """
     context = runtime.context
     context.say_status("writing")
@@ -32,7 +33,9 @@ async def write_reply(state: ConversationState, runtime: Runtime[TurnContext]) -
     is_complaint = any(command["type"] == "Complain" for command in state["commands"])
     if state["mood"] != "calm" and is_substantial and not is_complaint:
         leads.append(say(f"mood_{state['mood']}", language, seed=state["turn_id"]))
-    sections, asked = list(state["sections"]), state["asked"]
+    # A yes is to the question that was asked last: the one for consent ends the reply.
+    sections = sorted(state["sections"], key=lambda section: section["proposes"] is not None)
+    asked = state["asked"]
     earlier = state.get("open_question")
     was_offered = earlier is not None and earlier["kind"] == "person_offer"
     if state["handover"] == "offer" and asked is None and not was_offered:

@@ -40,6 +40,7 @@ class TaskRunner:
         self.frames = stack.copied(state["frames"])
         self.sections: list[Section] = []
         self.asked = state["asked"]
+        self.is_behind = False
         self.caller = caller_of(state)
         self.identity = needs.identity.of(state["conversation_id"], self.now)
 
@@ -105,20 +106,22 @@ class TaskRunner:
             if definition.from_message and definition.kind not in {"text", "name"}:
                 frame["slots"].update(self.reader.read(name, definition, text, []))
         if self.asked is not None and self.frames:
-            # One question at a time: this one waits until the other is settled, unless it can be
-            # answered right away.
-            waiting, self.frames = self.frames, []
-            asked, self.asked = self.asked, None
+            await self._start_behind(frame)
+        else:
             await self.advance(frame)
-            began = self.frames
-            self.frames, self.asked = waiting, asked
-            for left in began:
-                left.update({"asked": None, "consent_id": None})
-                self.sections.pop()
-                self.frames = stack.put_last(self.frames, left)
-                self.say("task_waits", task=self._label(left))
-            return
+
+    async def _start_behind(self, frame: TaskFrame) -> None:
+        """One question at a time: this task waits, unless it is settled right away."""
+        asking, asked, said = self.frames, self.asked, len(self.sections)
+        self.frames, self.asked, self.is_behind = [], None, True
         await self.advance(frame)
+        waits = self.frames != []
+        self.frames, self.asked, self.is_behind = asking, asked, False
+        if waits:
+            frame.update({"asked": None, "offered": []})
+            del self.sections[said:]
+            self.frames = stack.put_last(self.frames, frame)
+            self.say("task_waits", task=self._label(frame))
 
     async def _set(self, frame: TaskFrame, values: Mapping[str, str]) -> None:
         identity = {"email", "code"} & set(values)

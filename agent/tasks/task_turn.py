@@ -30,6 +30,8 @@ class TaskTurn(Protocol):
     language: Language
     caller: Caller
     asked: OpenQuestion | None
+    is_behind: bool
+    """Another task has asked in this turn already: a second yes must not be asked for."""
     identity: ConversationIdentity
 
     def say(self, key: str, **values: str) -> None:

@@ -22,27 +22,28 @@ class WriteSteps:
         arguments = {**task.arguments, **frame["slots"]}
         conversation_id, turn_id = self._turn.state["conversation_id"], self._turn.state["turn_id"]
 
-        def ask(call: ToolCall) -> tuple[Proposal, Decision | None, str]:
+        def ask(call: ToolCall) -> tuple[Proposal, Decision | None, str | None]:
             proposal = registry.prepare(tool, call, arguments)
             decision = self._decide(task, proposal)
-            if decision and decision.decision not in {"allow", "approve"}:
-                return proposal, decision, ""
+            if self._turn.is_behind or _is_denied(decision):
+                return proposal, decision, None
             consent_id = ledger.ask(call, conversation_id, turn_id, tool, proposal)
             return proposal, decision, consent_id
 
         proposal, decision, consent_id = await self._turn.with_call(ask)
         self._turn.note(tool, arguments, decision.rule_id if decision else "asked for consent")
-        if not consent_id:
-            self._turn.drop(frame, decision.say or "not_possible" if decision else "not_possible")
+        if decision and _is_denied(decision):
+            self._turn.drop(frame, decision.say or "not_possible")
             return
-        self._turn.sections.append(
-            self._turn.words.summary(str(task.summary), tool, proposal, consent_id)
-        )
-        needs_approval = decision is not None and decision.decision == "approve"
-        if needs_approval and decision:
+        if consent_id is None:
+            return
+        if decision and decision.decision == "approve":
             frame["slots"]["approval_reason"] = decision.rule_id
         if frame["slots"].get("approval_reason"):
             self._turn.say("approval_needed")
+        self._turn.sections.append(
+            self._turn.words.summary(str(task.summary), tool, proposal, consent_id)
+        )
         frame.update({"asked": "consent", "consent_id": consent_id})
         self._turn.asked = TASK_QUESTION
 
@@ -130,3 +131,7 @@ class WriteSteps:
 
     def _can_undo(self, receipt: ledger.Receipt) -> bool:
         return registry.write_tool(receipt.tool).undo is not None and bool(receipt.reversible_until)
+
+
+def _is_denied(decision: Decision | None) -> bool:
+    return decision is not None and decision.decision not in {"allow", "approve"}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from tools.database.effect_tables import consents, receipts
 from tools.database.tables import turns
@@ -24,6 +24,11 @@ def change_consent(connection: Connection, consent_id: str, values: Mapping[str,
     connection.execute(
         update(consents).where(consents.c.consent_id == consent_id).values(dict(values))
     )
+
+
+def drop_consent(connection: Connection, consent_id: str) -> None:
+    """Forget a question that nobody has been shown."""
+    connection.execute(delete(consents).where(consents.c.consent_id == consent_id))
 
 
 def void_consents(connection: Connection, conversation_id: str, now: object) -> None:
@@ -79,6 +84,17 @@ def receipts_of(connection: Connection, conversation_id: str, *, limit: int) -> 
             .where(receipts.c.conversation_id == conversation_id)
             .order_by(receipts.c.created_at, receipts.c.receipt_id)
             .limit(limit)
+        )
+    )
+
+
+def untold_receipts(connection: Connection, conversation_id: str) -> list[Row[Any]]:
+    """Deeds of a conversation that no reply has told of, oldest first."""
+    return list(
+        connection.execute(
+            select(receipts)
+            .where(receipts.c.conversation_id == conversation_id, receipts.c.told_seq.is_(None))
+            .order_by(receipts.c.created_at, receipts.c.receipt_id)
         )
     )
 

@@ -211,6 +211,20 @@ def conversations_with_unanswered_messages(connection: Connection, *, limit: int
     )
 
 
+def is_anything_said_between(
+    connection: Connection, conversation_id: str, after: int, before: int
+) -> bool:
+    """Whether the customer was told something between two numbers of the log."""
+    told = select(log_entries.c.seq).where(
+        log_entries.c.conversation_id == conversation_id,
+        log_entries.c.seq > after,
+        log_entries.c.seq < before,
+        log_entries.c.kind == "message",
+        log_entries.c.role != "customer",
+    )
+    return connection.execute(told.limit(1)).first() is not None
+
+
 def add_turn(connection: Connection, row: Mapping[str, Any]) -> None:
     """The trace of a finished turn."""
     connection.execute(insert(turns), dict(row))
