@@ -10,6 +10,8 @@ from agent.graph import TurnGraph
 from agent.live import LiveEvent, LiveUpdates
 from agent.messages import message_data
 from agent.notices import Notice, append_notice
+from agent.tasks.words import TaskWords
+from agent.telling import as_message, untold_deeds
 from knowledge.pack import Language
 from tools import promises
 from tools.clock import Clock
@@ -48,11 +50,18 @@ class OperatorDesk:
     async def take_over(self, conversation_id: str, operator: str) -> None:
         """The conversation is this operator's from now on; the agent is mute.
 
+        What the agent has done and not told yet is told; a yes that it had asked for counts no
+        more, so that nothing can be done behind the operator's back.
+
         Raises:
             ConversationNotFoundError: there is none.
         """
 
-        def write(connection: Connection, _: Conversation, now: datetime) -> None:
+        def write(
+            connection: Connection, conversation: Conversation, now: datetime
+        ) -> Entry | None:
+            effect_rows.void_consents(connection, conversation_id, now)
+            told = self._tell_untold(connection, conversation, now)
             handover_rows.take(connection, conversation_id, operator, now, self._needs.new_id)
             changes = {
                 "owner": "operator",
@@ -60,8 +69,28 @@ class OperatorDesk:
                 "next_action_due_at": now + _OPERATOR_REPLY_WITHIN,
             }
             log_rows.change_conversation(connection, conversation_id, changes)
+            return told
 
-        await self._change(conversation_id, write)
+        entry = await self._change(conversation_id, write)
+        if entry is not None:
+            event = LiveEvent("message", message_data(entry), entry.seq)
+            self._live.publish(conversation_id, event)
+
+    def _tell_untold(
+        self, connection: Connection, conversation: Conversation, now: datetime
+    ) -> Entry | None:
+        """The agent's last word before it is mute, where it owes one."""
+        conversation_id = conversation.conversation_id
+        language = cast(Language, conversation.language)
+        words = TaskWords(self._needs.wording, language, conversation_id)
+        sections = untold_deeds(connection, conversation_id, self._needs.pack, words)
+        if not sections:
+            return None
+        message = as_message(sections)
+        notice = Notice(message["text"], "agent", language, {"actions": message["actions"]})
+        entry = append_notice(connection, conversation_id, notice, now, self._needs.new_id)
+        effect_rows.mark_told(connection, message["receipts"], entry.seq)
+        return entry
 
     async def reply(
         self, conversation_id: str, operator: str, text: str, *, seen_through: int

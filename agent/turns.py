@@ -21,6 +21,8 @@ from agent.live import LiveEvent, LiveUpdates
 from agent.log import Conversation, ConversationLog, Entry
 from agent.messages import TurnResult, message_data
 from agent.state import ConversationState, TurnInput
+from agent.tasks.words import TaskWords
+from agent.telling import as_message, untold_deeds
 from agent.turn_data import trace_data, turn_input_of
 from knowledge.pack import Language
 from tools.clock import Clock
@@ -194,14 +196,18 @@ class TurnRunner:
         now = self._clock()
         state = turn_input_of(conversation, batch, now)
         language = cast(Language, conversation.language)
+        words = TaskWords(self._needs.wording, language, state["turn_id"])
+        done = await self._needs.database.run(
+            lambda connection: untold_deeds(
+                connection, conversation.conversation_id, self._needs.pack, words
+            )
+        )
         state["reply"] = {
-            "text": self._needs.wording.say("turn_failed", language, seed=state["turn_id"]),
+            **as_message([*done, words.section("turn_failed")]),
             "language": language,
             "commands": [],
             "citations": [],
-            "actions": [],
             "quick_replies": [],
-            "receipts": [],
             "hand_over": {
                 "tool": "hand_over",
                 "data": {

@@ -1,0 +1,113 @@
+"""Conversations that have broken a guarantee once; found by `evals.properties`."""
+
+import pytest
+
+from evals.properties.record import Record
+from evals.properties.run import play
+from evals.properties.steps import Crash, Decide, Operator, Say, Script, Step, Stumble
+from evals.properties.template import Template, make_template
+
+CANCEL_AND_REORDER = Say(0, "cancel {own[0]}\nreorder {own[1]}")
+BROKEN_AND_REFUNDED = "{own[1]} arrived broken, I want a refund"
+YES = Say(0, "yes", "yes")
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """A seeded shop, of which every script gets a copy."""
+    return make_template(tmp_path_factory.mktemp("shop"))
+
+
+def played(template: Template, *steps: Step) -> Record:
+    """The record after a script; every invariant has held all the way."""
+    script: Script = steps
+    record, _ = play(template, script)
+    return record
+
+
+def deeds(record: Record) -> list[str]:
+    return [receipt["tool"] for receipt in record.tables["receipts"]]
+
+
+def replies(record: Record) -> list[str]:
+    (conversation,) = record.tables["conversations"]
+    return [reply["text"] for reply in record.replies(conversation["conversation_id"])]
+
+
+def test_of_two_writes_asked_for_at_once_only_one_is_asked_about(template: Template) -> None:
+    record = played(template, CANCEL_AND_REORDER)
+
+    (text,) = replies(record)
+    assert len(record.tables["consents"]) == 1
+    assert record.tables["consents"][0]["tool"] == "cancel_order"
+    assert "I've noted your other request" in text
+    assert text.endswith("?"), "what is asked is said last"
+
+
+def test_a_yes_does_the_write_that_was_asked_about_and_asks_about_the_other(
+    template: Template,
+) -> None:
+    record = played(template, CANCEL_AND_REORDER, YES)
+
+    assert deeds(record) == ["cancel_order"]
+    assert [one["tool"] for one in record.tables["consents"]] == ["cancel_order", "reorder"]
+
+
+def test_two_writes_asked_for_at_once_take_a_yes_each(template: Template) -> None:
+    record = played(template, CANCEL_AND_REORDER, YES, YES)
+
+    assert deeds(record) == ["cancel_order", "reorder"]
+
+
+def test_a_second_write_that_is_impossible_is_refused_before_the_question(
+    template: Template,
+) -> None:
+    record = played(template, Say(0, "cancel {own[0]}\nclose my account"))
+
+    (text,) = replies(record)
+    assert text.index("I can close your account") < text.index("I would cancel order")
+    assert text.endswith("Shall I do that?")
+
+
+def test_a_yes_is_to_what_was_said_last(template: Template) -> None:
+    """The word of an operator on something else comes between a question and a yes."""
+    wait = (Say(0, BROKEN_AND_REFUNDED), YES)
+    record = played(template, *wait, Say(0, "cancel {own[0]}"), Decide(is_approved=False), YES)
+
+    assert deeds(record) == []
+    assert "That question is no longer open, so let me ask again." in replies(record)[-1]
+
+
+def test_a_deed_is_told_when_a_person_takes_over_before_its_reply(template: Template) -> None:
+    for ticks in range(60):
+        record = played(
+            template,
+            Say(0, "cancel {own[0]}"),
+            Say(0, "yes", "yes", ticks),
+            Operator(0, "take_over"),
+        )
+        told = [receipt["told_seq"] for receipt in record.tables["receipts"]]
+
+        assert None not in told, f"taken over after {ticks} rounds of the loop"
+
+
+def test_a_deed_is_told_when_a_person_takes_over_after_a_crash(template: Template) -> None:
+    ask, agree = Say(0, "cancel {own[0]}"), Say(0, "yes", "yes", 45)
+    record = played(template, ask, agree, Crash(), Operator(0, "take_over"))
+
+    assert [receipt["told_seq"] is None for receipt in record.tables["receipts"]] == [False]
+
+
+def test_nothing_is_done_once_a_person_has_taken_over(template: Template) -> None:
+    ask, agree = Say(0, "cancel {own[0]}"), Say(0, "yes", "yes", 0)
+    record = played(template, ask, agree, Operator(0, "take_over"))
+
+    assert deeds(record) == []
+
+
+def test_a_deed_is_told_by_a_turn_that_is_given_up(template: Template) -> None:
+    record = played(template, Say(0, "cancel {own[0]}"), Stumble("publish", 3), YES)
+
+    assert deeds(record) == ["cancel_order"]
+    assert "Something went wrong" in replies(record)[-1]
+    assert replies(record)[-1].startswith("Done: ")
