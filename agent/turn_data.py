@@ -36,6 +36,12 @@ def trace_data(
         "language": state["language"],
         "mood": state["mood"],
         "commands": state["commands"],
+        # As the turn ended: a code may have been checked in it.
+        "caller": {
+            "tier": state["caller_tier"],
+            "customer_id": state["customer_id"],
+            "claimed_order_id": state["claimed_order_id"],
+        },
         **trace.notes,
         "suppressed": trace.suppressed,
         "milliseconds": trace.milliseconds,

@@ -3,6 +3,7 @@
 import typer
 
 from evals.commands import effects, shop, speed
+from evals.contract.commands import contract
 from evals.dialogs.commands import dialogs
 from evals.intents import intents
 from evals.retrieval import retrieval
@@ -12,6 +13,7 @@ app.command()(intents)
 app.command()(retrieval)
 app.command()(shop)
 app.command()(dialogs)
+app.command()(contract)
 app.command()(speed)
 app.command()(effects)
 

@@ -39,6 +39,11 @@ class Dialog(Protocol):
         """The newest one-time code in the customer's mailbox."""
         ...
 
+    @property
+    def conversation_id(self) -> str | None:
+        """Its id in the record; None of an agent that keeps none."""
+        ...
+
 
 class JudgedAgent(Protocol):
     """An agent that is being judged: ours, one over HTTP, or a reference."""

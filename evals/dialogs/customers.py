@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from evals.dialogs.answers import Answer
 from evals.dialogs.cases import Case, Goal
 from evals.dialogs.personas import Manner
-from evals.dialogs.reply_reading import Asked, ReplyReader
 from evals.dialogs.views import fill
 from evals.dialogs.worlds import World
+from evals.reply_reading import Asked, ReplyReader
 
 PATIENCE = 3
 """How often a customer says the same wish before dropping it."""

@@ -20,6 +20,10 @@ class _FixedDialog:
     async def mailed_code(self) -> str | None:
         return None
 
+    @property
+    def conversation_id(self) -> str | None:
+        return None
+
 
 @dataclass(frozen=True)
 class DoNothing:
@@ -72,6 +76,10 @@ class _FaqDialog:
     async def mailed_code(self) -> str | None:
         return None
 
+    @property
+    def conversation_id(self) -> str | None:
+        return None
+
 
 @dataclass(frozen=True)
 class KeywordMatcher:
@@ -103,6 +111,10 @@ class _KeywordDialog:
         return Answer(text=best.body, articles=(best.article_id,))
 
     async def mailed_code(self) -> str | None:
+        return None
+
+    @property
+    def conversation_id(self) -> str | None:
         return None
 
 

@@ -63,7 +63,7 @@ class _ShippedDialog:
     shipped: ShippedAgent
     case: Case
     world: World
-    conversation_id: str | None = None
+    _conversation_id: str | None = None
 
     async def send(self, text: str) -> Answer:
         agent = self.shipped.agent
@@ -73,13 +73,17 @@ class _ShippedDialog:
             IncomingMessage(
                 text=text,
                 language=self.case.language,
-                conversation_id=self.conversation_id,
+                conversation_id=self._conversation_id,
                 customer_id=self.world.customer_id if self.case.start.signed_in else None,
             )
         )
-        self.conversation_id = admission.conversation.conversation_id
+        self._conversation_id = admission.conversation.conversation_id
         reply = await agent.answer_to(admission)
         return answer_of(reply, time.perf_counter() - started)
+
+    @property
+    def conversation_id(self) -> str | None:
+        return self._conversation_id
 
     async def mailed_code(self) -> str | None:
         return await newest_code(self.shipped.agent.needs.database, self.world.customer_id)

@@ -8,10 +8,10 @@ from evals.dialogs.answers import JudgedAgent
 from evals.dialogs.cases import Case
 from evals.dialogs.passes import suite_pass_hat
 from evals.dialogs.personas import Groups
-from evals.dialogs.reply_reading import ReplyReader
 from evals.dialogs.trials import Stage, Trial, play
 from evals.dialogs.worlds import WorldMaker
 from evals.metrics import Figure
+from evals.reply_reading import ReplyReader
 from knowledge.pack import Pack
 from tools.database import Database
 

@@ -4,13 +4,15 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from evals.contract.facts import facts_of
+from evals.contract.rules import violations
 from evals.dialogs.answers import Answer, JudgedAgent
 from evals.dialogs.cases import Case, Expected
 from evals.dialogs.customers import SimulatedCustomer
 from evals.dialogs.personas import Groups, Manner
-from evals.dialogs.reply_reading import ReplyReader
 from evals.dialogs.views import RecordView, differences, fill, view_of
 from evals.dialogs.worlds import World, WorldMaker
+from evals.reply_reading import ReplyReader
 from tools.database import Database
 
 
@@ -64,6 +66,9 @@ async def play(stage: Stage, agent: JudgedAgent, case: Case, number: int) -> Tri
         text = customer.next_message(exchanges[-1].answer, await dialog.mailed_code())
     after = view_of(stage.database, world)
     failures = judge(case, world, tuple(exchanges), before, after)
+    if dialog.conversation_id is not None:
+        facts = facts_of(stage.database, dialog.conversation_id, stage.reader, case.start.clock)
+        failures += violations(facts)
     if not customer.is_satisfied:
         unmet = [wish.goal.says for wish in customer.wishes if not wish.is_met]
         failures = [f"goal: not reached: {', '.join(unmet)}", *failures]
