@@ -71,6 +71,15 @@ class Database:
             with _clear_errors(self.url), self._engine.begin() as connection:
                 yield connection
 
+    def run_here(self, work: Callable[[Connection], Result]) -> Result:
+        """As `run`, in the calling thread, which waits; for programs that do nothing else."""
+
+        def in_transaction() -> Result:
+            with self.transaction() as connection:
+                return work(connection)
+
+        return in_transaction() if self._at_once else _until_settled(in_transaction)
+
     async def run(self, work: Callable[[Connection], Result]) -> Result:
         """Run `work` in one transaction; it must do nothing slow besides SQL.
 
@@ -85,14 +94,7 @@ class Database:
                 if connection is not None:
                     return work(connection)
 
-        def in_transaction() -> Result:
-            with self.transaction() as connection:
-                return work(connection)
-
-        def unless_overtaken() -> Result:
-            return in_transaction() if self._at_once else _until_settled(in_transaction)
-
-        return await asyncio.get_running_loop().run_in_executor(self._threads, unless_overtaken)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self.run_here, work)
 
     def close(self) -> None:
         """Finish what is running, then let go of threads and connections."""
