@@ -4,8 +4,9 @@ import typer
 
 from evals.commands import effects, shop, speed
 from evals.contract.commands import contract
-from evals.dialogs.commands import dialogs
+from evals.dialogs.commands import compare_runs, dialogs
 from evals.intents import intents
+from evals.properties.commands import properties
 from evals.retrieval import retrieval
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_show_locals=False)
@@ -13,7 +14,9 @@ app.command()(intents)
 app.command()(retrieval)
 app.command()(shop)
 app.command()(dialogs)
+app.command("compare")(compare_runs)
 app.command()(contract)
+app.command()(properties)
 app.command()(speed)
 app.command()(effects)
 

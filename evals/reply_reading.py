@@ -20,6 +20,7 @@ _PERSON = frozenset({"person_offer", "complaint_person", "asked_enough"})
 _EMAIL = frozenset({"claim_email", "identity_email", "claim_failed"})
 _CODE = frozenset({"identity_code", "code_wrong"})
 _CONSENT = frozenset({"consent_again"})
+_NUMBER = re.compile(r"\d+")
 _SHORTEST = 4
 """Literal characters that a template needs, to be known by."""
 
@@ -43,6 +44,13 @@ class ReplyReader:
             for variant in variants
             if (pattern := _pattern(variant)) is not None
         ]
+        self.figures = frozenset(
+            number.lstrip("0")
+            for by_language in pack.replies.values()
+            for variants in by_language.values()
+            for number in _NUMBER.findall(" ".join(variants))
+        )
+        """Numbers in the pack's own wording."""
         self._slot_of = _slots_by_question(pack)
 
     def keys(self, text: str) -> list[str]:

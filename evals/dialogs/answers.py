@@ -17,6 +17,8 @@ class Answer:
     """Each with `tool`, `summary`, `data`."""
     articles: tuple[str, ...] = ()
     """Ids of what was cited."""
+    backing: str = ""
+    """The sentences of the articles that were cited."""
     quick_replies: tuple[tuple[str, str], ...] = ()
     """Label and message of each button."""
     handed_over: bool = False
@@ -26,6 +28,14 @@ class Answer:
     def tools(self) -> frozenset[str]:
         """Names of the tools that spoke."""
         return frozenset(str(action["tool"]) for action in self.actions)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A message and what came back."""
+
+    said: str
+    answer: Answer
 
 
 class Dialog(Protocol):

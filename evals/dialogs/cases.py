@@ -95,7 +95,8 @@ class Expected(_Part):
     never_told: tuple[str, ...] = ()
     cited: tuple[str, ...] = ()
     """Articles that must have been cited, each perhaps as alternatives parted by ` | `."""
-    handover: Literal["due", "not_due", "either"] = "not_due"
+    handover: Literal["due", "offered", "not_due", "either"] = "not_due"
+    """`offered`: a person is offered, and not brought in unless the customer says yes."""
     language: Language | None = None
     """Of the replies; unset means the case's language."""
 

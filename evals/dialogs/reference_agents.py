@@ -71,7 +71,9 @@ class _FaqDialog:
         )
         if not found:
             return Answer()
-        return Answer(text=found[0].answer_sentence, articles=(found[0].article_id,))
+        return Answer(
+            text=found[0].answer_sentence, articles=(found[0].article_id,), backing=found[0].text
+        )
 
     async def mailed_code(self) -> str | None:
         return None
@@ -108,7 +110,7 @@ class _KeywordDialog:
         best = max(articles, key=lambda one: (len(words & _words(one.title)), one.article_id))
         if not words & _words(best.title):
             return Answer()
-        return Answer(text=best.body, articles=(best.article_id,))
+        return Answer(text=best.body, articles=(best.article_id,), backing=best.body)
 
     async def mailed_code(self) -> str | None:
         return None

@@ -98,6 +98,7 @@ def answer_of(reply: Reply, seconds: float) -> Answer:
         text=reply.entry.text or "",
         actions=tuple(payload["actions"]),
         articles=tuple(citation["article_id"] for citation in payload["citations"]),
+        backing="\n".join(citation["sentence"] for citation in payload["citations"]),
         quick_replies=tuple((one["label"], one["message"]) for one in payload["quick_replies"]),
         handed_over=reply.handed_over,
         seconds=seconds,

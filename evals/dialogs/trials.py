@@ -1,27 +1,23 @@
 """One trial: a case played once, and everything that was not as it must be."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from evals.contract.facts import facts_of
 from evals.contract.rules import violations
-from evals.dialogs.answers import Answer, JudgedAgent
+from evals.dialogs.answers import Exchange, JudgedAgent
 from evals.dialogs.cases import Case, Expected
 from evals.dialogs.customers import SimulatedCustomer
+from evals.dialogs.grounding import grounded_share, record_figures
 from evals.dialogs.personas import Groups, Manner
 from evals.dialogs.views import RecordView, differences, fill, view_of
 from evals.dialogs.worlds import World, WorldMaker
 from evals.reply_reading import ReplyReader
 from tools.database import Database
 
-
-@dataclass(frozen=True)
-class Exchange:
-    """A message and what came back."""
-
-    said: str
-    answer: Answer
+HandoverLevel = Literal["due", "offered", "not_due"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +27,12 @@ class Trial:
     case: Case
     number: int
     exchanges: tuple[Exchange, ...]
+    handover: HandoverLevel
+    """How far the agent went towards a person."""
+    wishes_met: int
+    """Of the case's `wants`."""
+    grounded: float | None
+    """Share of its replies with figures that are all backed; see `evals.dialogs.grounding`."""
     failures: tuple[str, ...]
     """A sentence for each rule that was broken; it begins with the rule's name."""
 
@@ -65,14 +67,28 @@ async def play(stage: Stage, agent: JudgedAgent, case: Case, number: int) -> Tri
         exchanges.append(Exchange(text, await dialog.send(text)))
         text = customer.next_message(exchanges[-1].answer, await dialog.mailed_code())
     after = view_of(stage.database, world)
-    failures = judge(case, world, tuple(exchanges), before, after)
+    level = _handover_level(stage.reader, exchanges)
+    failures = [
+        *judge(case, world, tuple(exchanges), before, after),
+        *_handover_fault(case.must, level),
+    ]
     if dialog.conversation_id is not None:
         facts = facts_of(stage.database, dialog.conversation_id, stage.reader, case.start.clock)
         failures += violations(facts)
     if not customer.is_satisfied:
         unmet = [wish.goal.says for wish in customer.wishes if not wish.is_met]
         failures = [f"goal: not reached: {', '.join(unmet)}", *failures]
-    return Trial(case, number, tuple(exchanges), tuple(failures))
+    known = stage.reader.figures | record_figures((before, after), stage.worlds.timezone)
+    met = sum(wish.is_met for wish in customer.wishes)
+    return Trial(
+        case,
+        number,
+        tuple(exchanges),
+        level,
+        met,
+        grounded_share(exchanges, known),
+        tuple(failures),
+    )
 
 
 def judge(
@@ -88,7 +104,6 @@ def judge(
         *differences(case.must.record, before, after),
         *_facts_missing_or_leaked(case.must, world, said),
         *_articles_missing(case.must, exchanges),
-        *_handover_fault(case.must, exchanges),
         *_in_another_language(case.must.language or case.language, exchanges),
     ]
 
@@ -110,10 +125,19 @@ def _articles_missing(must: Expected, exchanges: tuple[Exchange, ...]) -> Iterat
             yield f"cited: {articles!r} was not, but {sorted(cited)}"
 
 
-def _handover_fault(must: Expected, exchanges: tuple[Exchange, ...]) -> Iterator[str]:
-    is_handed_over = any(exchange.answer.handed_over for exchange in exchanges)
-    if must.handover != "either" and is_handed_over != (must.handover == "due"):
-        yield f"handover: {must.handover}, but handed over: {is_handed_over}"
+def _handover_level(reader: ReplyReader, exchanges: Sequence[Exchange]) -> HandoverLevel:
+    if any(exchange.answer.handed_over for exchange in exchanges):
+        return "due"
+    asked = (reader.asked(exchange.answer.text) for exchange in exchanges)
+    return "offered" if any(one.kind == "person" for one in asked) else "not_due"
+
+
+def _handover_fault(must: Expected, level: HandoverLevel) -> Iterator[str]:
+    """An offer too many is no failure of a case; `escalation_agreement` counts it."""
+    if must.handover == "either" or must.handover == level:
+        return
+    if (must.handover, level) != ("not_due", "offered"):
+        yield f"handover: {must.handover}, but the agent's decision was {level}"
 
 
 def _is_in(part: str, text: str) -> bool:

@@ -53,7 +53,7 @@ class WorldMaker:
 
     def __init__(self, database: Database, timezone: ZoneInfo) -> None:
         self._database = database
-        self._timezone = timezone
+        self.timezone = timezone
         with database.transaction() as connection:
             self._products = product_ids(connection)
 
@@ -63,7 +63,7 @@ class WorldMaker:
         Raises:
             EvalsError: the case names a product that the shop does not have.
         """
-        rows = _Rows(case, chance, self._products, self._timezone)
+        rows = _Rows(case, chance, self._products, self.timezone)
         with self._database.transaction() as connection:
             insert_rows(connection, rows.tables)
         return rows.world()
