@@ -4,7 +4,7 @@ import typer
 
 from evals.commands import effects, shop, speed
 from evals.contract.commands import contract
-from evals.dialogs.commands import compare_runs, dialogs
+from evals.dialogs.commands import compare_runs, dialogs, gate_run
 from evals.intents import intents
 from evals.properties.commands import properties
 from evals.retrieval import retrieval
@@ -15,6 +15,7 @@ app.command()(retrieval)
 app.command()(shop)
 app.command()(dialogs)
 app.command("compare")(compare_runs)
+app.command("gate")(gate_run)
 app.command()(contract)
 app.command()(properties)
 app.command()(speed)

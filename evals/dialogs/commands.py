@@ -37,29 +37,16 @@ def dialogs(
         str, typer.Option(help="shipped, do_nothing, hand_over, faq_only or keywords.")
     ] = "shipped",
     transcripts: Annotated[bool, typer.Option(help="Show failing conversations.")] = False,
-    check: Annotated[
-        bool, typer.Option("--gate", help="Exit 1 when evals/baseline.json was better.")
-    ] = False,
-    keep: Annotated[
-        bool, typer.Option("--write-baseline", help="Make this run the baseline.")
-    ] = False,
     save: Annotated[Path | None, typer.Option(help="Write the run to this JSON file.")] = None,
 ) -> None:
     """Play the shop's cases and score them."""
     result, versions = asyncio.run(_run(agent, only, trials, seed))
-    run = saved_run(result, versions)
     if save is not None:
-        write_run(run, save)
-    if keep:
-        write_run(as_baseline(run), BASELINE)
+        write_run(saved_run(result, versions), save)
     for trial in result.trials if transcripts else ():
         if not trial.is_success:
             _show(trial)
     _console.print(_table(result))
-    if check and (against := gate(read_run(BASELINE), run)):
-        for line in against:
-            _console.print(f"[red]{escape(line)}", highlight=False)
-        raise typer.Exit(1)
 
 
 async def _run(name: str, only: str, trials: int, seed: int) -> tuple[SuiteResult, dict[str, str]]:
@@ -149,6 +136,29 @@ def compare_runs(
     if found.is_regression:
         _console.print("[red]significantly worse")
         raise typer.Exit(1)
+
+
+def gate_run(
+    run: Annotated[Path, typer.Argument(help="A run, from --save.")],
+    *,
+    baseline: Annotated[Path, typer.Option(help="What it is compared with.")] = BASELINE,
+    accept: Annotated[bool, typer.Option(help="Make it the baseline instead.")] = False,
+) -> None:
+    """Exit 1 when a run breaks a promise or is significantly worse than the baseline."""
+    try:
+        newest = read_run(run)
+        if accept:
+            write_run(as_baseline(newest), baseline)
+            return
+        against = gate(read_run(baseline), newest)
+    except EvalsError as error:
+        _console.print(f"[red]{error}", highlight=False)
+        raise typer.Exit(2) from error
+    for line in against:
+        _console.print(f"[red]{escape(line)}", highlight=False)
+    if against:
+        raise typer.Exit(1)
+    _console.print("no broken promise, not worse than the baseline")
 
 
 def _show_pair(before: SavedTrial, after: SavedTrial) -> None:

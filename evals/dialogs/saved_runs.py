@@ -65,6 +65,7 @@ def saved_run(result: SuiteResult, versions: Mapping[str, str]) -> SavedRun:
 
 def write_run(run: SavedRun, path: Path) -> None:
     """As JSON, sorted, so that two runs can be compared by eye."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(orjson.dumps(asdict(run), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
 
 
