@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tools.csv_import.cells import Cells
+from tools.csv_import.email_spellings import EmailSpellings
 from tools.csv_import.header import Columns
 from tools.csv_import.problems import Problem
 from tools.csv_import.reading import CsvSource
@@ -40,6 +41,9 @@ class CustomerImporter:
         ),
     )  # fmt: skip
 
+    def __init__(self) -> None:
+        self._spellings = EmailSpellings()
+
     def units(
         self, source: CsvSource, situation: Situation, progress: Progress
     ) -> Iterator[Unit[CustomerRecord]]:
@@ -54,7 +58,10 @@ class CustomerImporter:
         self, connection: Connection, records: Sequence[CustomerRecord], situation: Situation
     ) -> list[Outcome]:
         """See `Importer`."""
-        batch = _Batch(connection, records, situation)
+        emails = self._spellings.of(connection, (record.email for record in records))
+        ids = [record.customer_id for record in records if record.customer_id]
+        known = import_rows.customers_known(connection, ids=ids, emails=emails)
+        batch = _Batch(known, situation)
         outcomes = [batch.take(record) for record in records]
         # Changes first: one may free an address that a new customer has.
         import_rows.save_customers(connection, batch.changed, batch.added, batch.addresses)
@@ -64,15 +71,8 @@ class CustomerImporter:
 class _Batch:
     """Decides row by row, as if each had been written before the next is looked at."""
 
-    def __init__(
-        self, connection: Connection, records: Sequence[CustomerRecord], situation: Situation
-    ) -> None:
+    def __init__(self, known: Sequence[KnownCustomer], situation: Situation) -> None:
         self._situation = situation
-        known = import_rows.customers_known(
-            connection,
-            ids=[record.customer_id for record in records if record.customer_id],
-            emails=[record.email for record in records],
-        )
         self._by_id = {customer.customer_id: customer for customer in known}
         self._id_of_email = {customer.email.lower(): customer.customer_id for customer in known}
         self.changed: list[dict[str, Any]] = []

@@ -18,11 +18,11 @@ from tools.database import Database
 from tools.database.seen_keys import SeenKeys, digest_of
 
 Kind = Literal["customers", "products", "orders"]
-# Orders need the other two.
-IMPORTERS: dict[Kind, Importer[Any]] = {
-    "customers": CustomerImporter(),
-    "products": ProductImporter(),
-    "orders": OrderImporter(),
+# Orders need the other two. A new one for each file.
+IMPORTERS: dict[Kind, type[Importer[Any]]] = {
+    "customers": CustomerImporter,
+    "products": ProductImporter,
+    "orders": OrderImporter,
 }
 # A server that runs meanwhile waits for a batch, not for the file.
 _BATCH_ROWS = 500
@@ -70,7 +70,7 @@ def import_files(
                 raise ImportFileError(f"{path}: rejected rows could not be written beside it")
             check_rejects(rejects_path(path))
         return [
-            _load(database, source, IMPORTERS[kind], situation, progress)
+            _load(database, source, IMPORTERS[kind](), situation, progress)
             for kind, source in sources.items()
         ]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from tools.csv_import import whole_orders
 from tools.csv_import.customers import parts_of
+from tools.csv_import.email_spellings import EmailSpellings
 from tools.csv_import.problems import Problem
 from tools.csv_import.reading import CsvSource
 from tools.csv_import.records import Address, OrderRecord, Outcome, Progress, Situation, Unit
@@ -18,6 +19,9 @@ class OrderImporter:
     """One order per run of rows."""
 
     columns = whole_orders.COLUMNS
+
+    def __init__(self) -> None:
+        self._spellings = EmailSpellings()
 
     def units(
         self, source: CsvSource, situation: Situation, progress: Progress
@@ -33,7 +37,9 @@ class OrderImporter:
         self, connection: Connection, records: Sequence[OrderRecord], situation: Situation
     ) -> list[Outcome]:
         """See `Importer`."""
-        batch = _Batch(connection, records, situation)
+        emails = self._spellings.of(connection, (record.customer_email for record in records))
+        customers = import_rows.customers_known(connection, ids=[], emails=emails)
+        batch = _Batch(connection, customers, records, situation)
         outcomes = [batch.take(record) for record in records]
         import_rows.save_orders(
             connection, batch.addresses, batch.changed, batch.added, batch.lines
@@ -45,12 +51,13 @@ class _Batch:
     """Decides order by order; nothing is written before all are decided."""
 
     def __init__(
-        self, connection: Connection, records: Sequence[OrderRecord], situation: Situation
+        self,
+        connection: Connection,
+        customers: Sequence[KnownCustomer],
+        records: Sequence[OrderRecord],
+        situation: Situation,
     ) -> None:
         self._situation = situation
-        customers = import_rows.customers_known(
-            connection, ids=[], emails=[record.customer_email for record in records]
-        )
         self._customers = {customer.email.lower(): customer for customer in customers}
         skus = [line.sku for record in records for line in record.lines]
         self._products = import_rows.products_known(connection, skus)

@@ -1,20 +1,23 @@
 """Rows for an import: what is known of many keys at once, and writing many rows at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import (
+    ARRAY,
     Column,
+    ColumnElement,
     Connection,
-    Row,
+    String,
     Table,
+    any_,
     bindparam,
     delete,
     func,
     insert,
-    or_,
+    literal,
     select,
     update,
 )
@@ -64,34 +67,34 @@ class KnownOrder:
     """Cancelled, returned or refunded, whoever did it."""
 
 
+def emails_with_capitals(connection: Connection) -> Iterator[str]:
+    """Every address that is not written in small letters; reads all customers."""
+    email = customers.c.email
+    yield from connection.execute(select(email).where(email != func.lower(email))).scalars()
+
+
 def customers_known(
-    connection: Connection, *, ids: Sequence[str], emails: Sequence[str]
+    connection: Connection, *, ids: Collection[str], emails: Collection[str]
 ) -> list[KnownCustomer]:
-    """Who has one of these ids, or one of these addresses in any case."""
+    """Who has one of these ids, or one of these addresses exactly as they are written."""
     columns = [customers.c[name] for name in _CUSTOMER]
     query = select(*columns, customers.c.closed_at.is_not(None))
-    spellings = {*emails, *(email.lower() for email in emails)}
-    # As they are written first: that is what the index finds. The rest are read in any case.
-    by_key = or_(customers.c.customer_id.in_(ids), customers.c.email.in_(spellings))
-    found = _customers_by_id(connection.execute(query.where(by_key)))
-    lowered = {customer.email.lower() for customer in found.values()}
-    if missing := {email.lower() for email in emails} - lowered:
-        in_any_case = func.lower(customers.c.email).in_(missing)
-        found |= _customers_by_id(connection.execute(query.where(in_any_case)))
+    # One after the other: for two lists at once PostgreSQL reads all customers.
+    found = {
+        row[0]: KnownCustomer(*cast(tuple[Any, ...], row))
+        for column, keys in ((customers.c.customer_id, ids), (customers.c.email, emails))
+        for row in connection.execute(query.where(_is_one_of(connection, column, keys)))
+    }
     of_them = select(
         addresses.c.customer_id,
         addresses.c.street,
         addresses.c.unit,
         addresses.c.postal_code,
         addresses.c.address_id,
-    ).where(addresses.c.customer_id.in_(found))
+    ).where(_is_one_of(connection, addresses.c.customer_id, found))
     for customer_id, street, unit, postal_code, address_id in connection.execute(of_them):
         found[customer_id].addresses[street, unit, postal_code] = address_id
     return list(found.values())
-
-
-def _customers_by_id(rows: Iterable[Row[Any]]) -> dict[str, KnownCustomer]:
-    return {row[0]: KnownCustomer(*cast(tuple[Any, ...], row)) for row in rows}
 
 
 def save_customers(
@@ -108,7 +111,8 @@ def save_customers(
 
 def products_known(connection: Connection, skus: Iterable[str]) -> dict[str, _Row]:
     """The products with these stock-keeping units, by them."""
-    rows = connection.execute(select(products).where(products.c.sku.in_(set(skus))))
+    is_asked = _is_one_of(connection, products.c.sku, set(skus))
+    rows = connection.execute(select(products).where(is_asked))
     return {row["sku"]: dict(row) for row in rows.mappings()}
 
 
@@ -120,17 +124,18 @@ def save_products(connection: Connection, changed: Sequence[_Row], added: Sequen
 
 def orders_known(connection: Connection, numbers: Sequence[str]) -> dict[str, KnownOrder]:
     """The orders with these numbers, by them; held until the transaction ends."""
-    held = select(orders).where(orders.c.order_number.in_(numbers)).with_for_update()
+    is_asked = _is_one_of(connection, orders.c.order_number, numbers)
+    held = select(orders).where(is_asked).with_for_update()
     rows = {row["order_id"]: row for row in connection.execute(held).mappings()}
     lines: dict[str, list[_Row]] = {order_id: [] for order_id in rows}
-    of_them = select(order_items).where(order_items.c.order_id.in_(rows))
+    of_them = select(order_items).where(_is_one_of(connection, order_items.c.order_id, rows))
     for item in connection.execute(of_them.order_by(order_items.c.line_number)).mappings():
         lines[item["order_id"]].append({name: item[name] for name in _LINE})
     acted_on = {
         order_id
         for table in (refunds, returns)
         for order_id in connection.execute(
-            select(table.c.order_id).where(table.c.order_id.in_(rows))
+            select(table.c.order_id).where(_is_one_of(connection, table.c.order_id, rows))
         ).scalars()
     }
     return {
@@ -157,9 +162,20 @@ def save_orders(
     _insert_each(connection, orders, added)
     is_new = {row["order_id"] for row in added}
     if replaced := [order_id for order_id in lines if order_id not in is_new]:
-        connection.execute(delete(order_items).where(order_items.c.order_id.in_(replaced)))
+        is_replaced = _is_one_of(connection, order_items.c.order_id, replaced)
+        connection.execute(delete(order_items).where(is_replaced))
     rows = [{"order_id": order_id, **line} for order_id, of in lines.items() for line in of]
     _insert_each(connection, order_items, rows)
+
+
+def _is_one_of(
+    connection: Connection, column: Column[str], keys: Collection[str]
+) -> ColumnElement[bool]:
+    """Whether a column holds one of the keys, by its index however many there are."""
+    if connection.dialect.name == "postgresql":
+        # As one array: for a list of 500 its kept plan reads the whole table, 0.8 s at 80,000 rows.
+        return column == any_(literal(list(keys), ARRAY(String)))
+    return column.in_(keys)
 
 
 def _insert_each(connection: Connection, table: Table, rows: Sequence[_Row]) -> None:
