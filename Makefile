@@ -9,7 +9,7 @@ WEB_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -not -
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 .DEFAULT_GOAL := help
-.PHONY: help serve chat test check eval bench web clean
+.PHONY: help serve chat test check eval bench properties web clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -47,6 +47,9 @@ bench-public: .venv/.runtime ## Intents and retrieval on public data (DATA=folde
 
 campaign: .venv/.runtime ## Kill the process 300 times inside writing turns (DATABASE_URL=... for PostgreSQL)
 	$(BIN)/python -m evals effects --kills 300 $(if $(DATABASE_URL),--database-url $(DATABASE_URL))
+
+properties: .venv/.dev ## Hold 2,000 generated conversations against the guarantees (SEED=another)
+	$(BIN)/python -m evals properties --conversations 2000 $(if $(SEED),--seed $(SEED))
 
 train: .venv/.runtime ## Retrain the shop's intent models
 	$(BIN)/python -m agent train

@@ -38,6 +38,7 @@ _TASKS = {
     "get_invoice": r"\binvoice\b|发票",
     "newsletter": r"\bnewsletter\b",
     "manage_subscription": r"\bsubscription\b",
+    "update_account": r"\bchange my phone\b",
     "close_account": r"\bclose my account\b",
     "refund_status": r"\bwhere is my money\b",
     "track_order": r"\bwhere is\b|\btrack\b|到哪",

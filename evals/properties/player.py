@@ -49,10 +49,10 @@ class ScriptPlayer:
     def __init__(self, shop: RunningShop) -> None:
         self._shop = shop
         self.duplicates = self.crashes = 0
-        people = shop.template.people
-        signed_in = (people[0], people[0], people[1], people[1], people[2], None)
+        first, second, _, third, settled, *_ = shop.template.people
+        signed_in = (first, first, second, second, third, None, settled)
         self._talks = [
-            Talk(number, person, person or people[2], "zh" if number == 3 else "en")
+            Talk(number, person, person or third, "zh" if number == 3 else "en")
             for number, person in enumerate(signed_in)
         ]
 

@@ -29,6 +29,10 @@ _SCRIPTS_PER_ROUND = 100
 class BrokenInvariantError(AssertionError):
     """A script has broken an invariant; the message names it, the step and what was found."""
 
+    def __init__(self, invariant: str, when: str, faults: Sequence[str]) -> None:
+        super().__init__(f"{invariant}, after {when}: {'; '.join(faults)}")
+        self.invariant = invariant
+
 
 @dataclass
 class PropertiesResult:
@@ -36,6 +40,8 @@ class PropertiesResult:
 
     counts: Counter[str] = field(default_factory=Counter)
     fault: str | None = None
+    broken: str | None = None
+    """The invariant, if the fault is one and no mere crash."""
 
 
 def play(template: Template, script: Script) -> tuple[Record, Counter[str]]:
@@ -65,8 +71,14 @@ async def _play(shop: RunningShop, script: Script) -> tuple[Record, Counter[str]
         check(record, (*ALWAYS, *AT_REST), "the end")
     finally:
         await shop.close()
-    happened = Counter(duplicates=player.duplicates, crashes=player.crashes, scripts=1)
-    return record, happened + counts_of(record)
+    counts = counts_of(record)
+    counts.update(
+        duplicates=player.duplicates,
+        crashes=player.crashes,
+        scripts=1,
+        steps=len(script),
+    )
+    return record, counts
 
 
 def check(record: Record, invariants: Sequence[Invariant], when: str) -> None:
@@ -77,7 +89,7 @@ def check(record: Record, invariants: Sequence[Invariant], when: str) -> None:
     """
     for invariant in invariants:
         if faults := invariant(record):
-            raise BrokenInvariantError(f"{invariant.__name__}, after {when}: {'; '.join(faults)}")
+            raise BrokenInvariantError(invariant.__name__, when, faults)
 
 
 def counts_of(record: Record) -> Counter[str]:
@@ -134,11 +146,12 @@ def _one_round(
     @given(scripts())
     def holds(script: Script) -> None:
         _, counts = play(template, script)
-        result.counts += counts
+        result.counts.update(counts)
         report(result.counts["conversations"])
 
     try:
         holds()
-    except Exception as error:
+    except Exception as error:  # whatever a script has brought about is a finding
+        result.broken = error.invariant if isinstance(error, BrokenInvariantError) else None
         notes = "\n".join(getattr(error, "__notes__", ()))
         result.fault = f"{type(error).__name__}: {error}\n{notes}"

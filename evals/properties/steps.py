@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from evals.properties.record import Meaning
 
-TALKS = 6
-"""Conversations of a script: two of each of two customers, one of a third, one anonymous."""
+TALKS = 7
+"""Conversations of a script: two of each of two customers, one of a third, an anonymous one (of the
+third, if they prove it), and one of a customer with whom everything is settled."""
 ANONYMOUS = 5
 MOST_TICKS = 60
 """A turn takes about this many rounds of the event loop."""

@@ -19,6 +19,7 @@ _MARKS = (
     "zamba", "zebru", "zicko", "zodra", "zulpa", "zanto", "zefir", "zirno", "zomka", "zurli",
 )  # fmt: skip
 """A word for each customer; it is part of everything by which they could be known."""
+_SETTLED = "zulpa"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ def make_template(folder: Path) -> Template:
     connection = open_record(folder / RECORD_FILE)
     _mark_customers(connection)
     _unpack_oldest(connection)
+    _settle(connection, _SETTLED)
     lay_trail(connection)
     people = _people(connection)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -102,6 +104,17 @@ def _unpack_oldest(connection: sqlite3.Connection) -> None:
         connection.execute(
             "DELETE FROM parcel_events WHERE order_id = ? AND kind <> 'packed'", (order_id,)
         )
+
+
+def _settle(connection: sqlite3.Connection, mark: str) -> None:
+    """Nothing is under way for one customer, so that their account may be closed."""
+    owned = "customer_id = (SELECT customer_id FROM customers WHERE email LIKE ? || '@%')"
+    connection.execute(
+        "UPDATE orders SET status = 'delivered', delivered_at = '2026-03-01 02:00:00.000000'"  # noqa: S608
+        f" WHERE status NOT IN ('delivered', 'cancelled') AND {owned}",
+        (mark,),
+    )
+    connection.execute(f"UPDATE subscriptions SET status = 'cancelled' WHERE {owned}", (mark,))  # noqa: S608
 
 
 def _people(connection: sqlite3.Connection) -> tuple[Person, ...]:
