@@ -135,9 +135,9 @@ def execute(call: ToolCall, agreement: Agreement, send_mail: SendMail) -> Receip
         "reverses": agreement.reverses,
     }
     effect_rows.add_receipt(connection, row)
-    effect_rows.change_consent(
-        connection, agreement.consent_id, {"granted_at": call.now, "used_at": call.now}
-    )
+    # An approved deed is done long after the yes; the record keeps when it was said.
+    times = {"granted_at": consent.granted_at or call.now, "used_at": call.now}
+    effect_rows.change_consent(connection, agreement.consent_id, times)
     for number, mail in enumerate(outcome.mails):
         send_mail(connection, f"receipt:{row['receipt_id']}:{number}", mail)
     return _receipt(row)

@@ -112,6 +112,10 @@ class TaskRunner:
 
     async def _start_behind(self, frame: TaskFrame) -> None:
         """One question at a time: this task waits, unless it is settled right away."""
+        if any(
+            one["task"] == frame["task"] and one["slots"] == frame["slots"] for one in self.frames
+        ):
+            return  # the same, said twice
         asking, asked, said = self.frames, self.asked, len(self.sections)
         self.frames, self.asked, self.is_behind = [], None, True
         await self.advance(frame)

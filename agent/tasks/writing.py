@@ -5,6 +5,8 @@ from agent.ledger import Agreement, ConsentRefusedError
 from agent.state import Action, TaskFrame
 from agent.tasks.task_turn import TASK_QUESTION, TaskTurn
 from agent.tasks.undo import undo_frame
+from agent.understanding.consent_answer import read_consent_answer
+from agent.understanding.language import clean
 from knowledge.pack import Task
 from knowledge.policies import Decision, decide
 from tools import registry
@@ -54,7 +56,7 @@ class WriteSteps:
         return decide(self._turn.needs.pack.policies.table(task.policy), proposal.facts)
 
     async def agree(self, frame: TaskFrame) -> None:
-        if frame["asked"] != "consent" or not frame["consent_id"]:
+        if frame["asked"] != "consent" or not frame["consent_id"] or not self._is_plain_yes(frame):
             await self._turn.ask_again(frame)
             return
         agreement = Agreement(
@@ -84,6 +86,13 @@ class WriteSteps:
             self._turn.refuse(frame, refusal)
         else:
             self._tell(frame, receipt)
+
+    def _is_plain_yes(self, frame: TaskFrame) -> bool:
+        """Whether each message of a burst is a yes by itself: "cancel", "yes" may be two things."""
+        return all(
+            read_consent_answer(clean(text), self._turn.language, about=frame["task"]) == "yes"
+            for text in self._turn.state["texts"]
+        )
 
     async def undo(self) -> None:
         """Offer to take the last deed back; as a write, it needs a yes of its own."""

@@ -1,10 +1,12 @@
 """Conversations that have broken a guarantee once; found by `evals.properties`."""
 
+from datetime import timedelta
+
 import pytest
 
-from evals.properties.record import Record
+from evals.properties.record import Record, moment
 from evals.properties.run import play
-from evals.properties.steps import Crash, Decide, Operator, Say, Script, Step, Stumble
+from evals.properties.steps import Crash, Decide, Later, Operator, Say, Script, Step, Stumble
 from evals.properties.template import Template, make_template
 
 CANCEL_AND_REORDER = Say(0, "cancel {own[0]}\nreorder {own[1]}")
@@ -76,6 +78,31 @@ def test_a_yes_is_to_what_was_said_last(template: Template) -> None:
 
     assert deeds(record) == []
     assert "That question is no longer open, so let me ask again." in replies(record)[-1]
+
+
+@pytest.mark.parametrize("before", ["撤销", "hmm", "取消"])
+def test_of_a_burst_each_message_must_be_a_yes(template: Template, before: str) -> None:
+    """They are read together when they have waited for a process to start."""
+    burst = (Say(0, before, ticks=0), Say(0, "yes", "yes", 0), Crash())
+    record = played(template, Say(0, "cancel {own[0]}"), *burst)
+
+    assert deeds(record) == []
+
+
+def test_the_same_write_asked_for_twice_is_asked_about_once(template: Template) -> None:
+    record = played(template, Say(0, "cancel {own[0]}\ncancel {own[0]}"), Say(0, "no", "no"))
+
+    assert replies(record)[-1] == "All right, I've left it as it is: Cancel my order."
+
+
+def test_the_record_of_an_approved_deed_keeps_when_the_customer_agreed(
+    template: Template,
+) -> None:
+    wait = (Say(0, BROKEN_AND_REFUNDED), YES, Later(minutes=61))
+    record = played(template, *wait, Decide(is_approved=True))
+
+    (consent,) = record.tables["consents"]
+    assert moment(consent["used_at"]) - moment(consent["granted_at"]) > timedelta(minutes=61)
 
 
 def test_a_deed_is_told_when_a_person_takes_over_before_its_reply(template: Template) -> None:
