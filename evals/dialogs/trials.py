@@ -1,6 +1,7 @@
 """One trial: a case played once, and everything that was not as it must be."""
 
 import random
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -18,6 +19,8 @@ from evals.reply_reading import ReplyReader
 from tools.database import Database
 
 HandoverLevel = Literal["due", "offered", "not_due"]
+_ADDRESS = re.compile(r"[\w.+*-]+@[\w.-]+")
+_LATIN_WORD = re.compile(r"[A-Za-z]+")
 
 
 @dataclass(frozen=True)
@@ -152,4 +155,6 @@ def _in_another_language(language: str, exchanges: tuple[Exchange, ...]) -> Iter
 
 
 def _is_chinese(text: str) -> bool:
-    return sum("\u4e00" <= character <= "\u9fff" for character in text) > len(text) / 10
+    """Whether it has more Chinese characters than Latin words; an e-mail address is neither."""
+    characters = sum("\u4e00" <= character <= "\u9fff" for character in text)
+    return characters > len(_LATIN_WORD.findall(_ADDRESS.sub(" ", text)))
