@@ -62,6 +62,16 @@ class Agreement:
     """The ticket that it settles."""
 
 
+@dataclass(frozen=True)
+class Settlement:
+    """What a yes has led to: a deed, or a wait for an operator."""
+
+    is_told: bool
+    """Whether the customer knows what has become of it."""
+    receipt: Receipt | None = None
+    approval_id: str | None = None
+
+
 def ask(call: ToolCall, conversation_id: str, turn_id: str, tool: str, proposal: Proposal) -> str:
     """Record what the customer is asked to agree to; returns the consent's id.
 
@@ -182,6 +192,18 @@ def receipt_of(connection: Connection, consent_id: str) -> Receipt | None:
     """The receipt of what was agreed to, or None while it has not been done."""
     row = effect_rows.receipt_of_consent(connection, consent_id)
     return None if row is None else _receipt(row._mapping)
+
+
+def settlement_of(connection: Connection, consent_id: str) -> Settlement | None:
+    """What a yes has led to so far, or None while it has led to nothing."""
+    done = effect_rows.receipt_of_consent(connection, consent_id)
+    if done is not None:
+        return Settlement(done.told_seq is not None, receipt=_receipt(done._mapping))
+    approval = approval_rows.approval_of_consent(connection, consent_id)
+    if approval is not None:
+        # Decided or expired, it is told by whoever settles it.
+        return Settlement(approval.status != "pending", approval_id=str(approval.approval_id))
+    return None
 
 
 def untold_receipts(connection: Connection, conversation_id: str) -> list[Receipt]:

@@ -39,10 +39,10 @@ async def plan_turn(state: ConversationState, runtime: Runtime[TurnContext]) -> 
     if frames and frames[-1]["consent_id"]:
         # A crash may have come between the deed and the reply that tells of it.
         runner = TaskRunner(context, {**state, "frames": frames})
-        await WriteSteps(runner).settle_done()
-        frames = runner.frames
+        if await WriteSteps(runner).settle_done():
+            asked, frames = None, runner.frames
         if runner.sections:
-            asked, commands = None, [one for one in commands if one["type"] != "Affirm"]
+            commands = [one for one in commands if one["type"] != "Affirm"]
     if frames and asked and asked["kind"] == "task":
         top = frames[-1]
         language = cast(Language, state["language"])

@@ -35,11 +35,12 @@ async def record_turn(state: ConversationState, runtime: Runtime[TurnContext]) -
     """
     sections = state["sections"]
     receipts = [receipt for section in sections for receipt in section["receipts"]]
+    actions = [action for section in sections for action in section["actions"]]
+    waits = any(action["tool"] == "approval" for action in actions)
     # What was done must be told; a newer message gets a turn of its own.
-    if runtime.context.is_overtaken() and not receipts:
+    if runtime.context.is_overtaken() and not receipts and not waits:
         raise TurnOvertakenError(state["turn_id"])
     text = "\n\n".join(section["text"] for section in sections)
-    actions = [action for section in sections for action in section["actions"]]
     reply = {
         "text": text,
         "language": state["language"],

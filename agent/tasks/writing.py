@@ -107,25 +107,39 @@ class WriteSteps:
         else:
             await self._turn.advance(frame)
 
-    async def settle_done(self) -> None:
-        """A deed that a crash kept from being told is told now, whatever has been said since."""
+    async def settle_done(self) -> bool:
+        """Whether the topmost task's yes has led to something that a crash kept from being told.
+
+        Then it is told now, whatever has been said since, unless somebody else has told it.
+        """
         if not self._turn.frames or not self._turn.frames[-1]["consent_id"]:
-            return
+            return False
         frame = self._turn.frames[-1]
         consent_id = str(frame["consent_id"])
-        receipt = await self._turn.needs.database.run(
-            lambda connection: ledger.receipt_of(connection, consent_id)
+        found = await self._turn.needs.database.run(
+            lambda connection: ledger.settlement_of(connection, consent_id)
         )
-        if receipt is not None:
-            self._tell(frame, receipt)
+        if found is None:
+            return False
+        if found.is_told:
+            self._turn.frames = self._turn.frames[:-1]
+        elif found.receipt is not None:
+            self._tell(frame, found.receipt)
+        else:
+            self._tell_wait(frame, str(found.approval_id))
+        return True
 
     async def _request_approval(self, frame: TaskFrame, agreement: Agreement, reason: str) -> None:
         approval_id = await self._turn.with_call(
             lambda call: ledger.request_approval(call, agreement, reason)
         )
+        self._tell_wait(frame, approval_id)
+
+    def _tell_wait(self, frame: TaskFrame, approval_id: str) -> None:
         self._turn.note("approval", {}, approval_id)
         self._turn.frames = [other for other in self._turn.frames if other is not frame]
         section = self._turn.words.section("approval_requested")
+        reason = frame["slots"].get("approval_reason", "")
         action = Action(tool="approval", summary=reason, data={"approval_id": approval_id})
         section["actions"] = [action]
         self._turn.sections.append(section)

@@ -51,7 +51,10 @@ def every_change_has_a_receipt(record: Record) -> list[str]:
 
 
 def nothing_is_done_twice(record: Record) -> list[str]:
-    """One receipt per consent and per deed taken back; one effect per receipt; no money twice."""
+    """One receipt per consent and per deed taken back; one effect per receipt; no money twice.
+
+    Nor is an operator asked twice for what a complaint is given.
+    """
     receipts = record.tables["receipts"]
     faults = []
     for column in ("consent_id", "idempotency_key", "reverses"):
@@ -59,6 +62,8 @@ def nothing_is_done_twice(record: Record) -> list[str]:
         faults += [
             f"{times} receipts of {column} {one}" for one, times in counted.items() if times > 1
         ]
+    asked = Counter(row["ticket_id"] for row in record.tables["approvals"] if row["ticket_id"])
+    faults += [f"{times} approvals of ticket {one}" for one, times in asked.items() if times > 1]
     deeds, effects = Counter(row["tool"] for row in receipts), _effects(record)
     for effect, tools in _EFFECTS.items():
         done, receipted = effects[effect], sum(deeds[tool] for tool in tools)

@@ -105,6 +105,33 @@ def test_the_record_of_an_approved_deed_keeps_when_the_customer_agreed(
     assert moment(consent["used_at"]) - moment(consent["granted_at"]) > timedelta(minutes=61)
 
 
+def test_what_an_operator_approves_is_told_once(template: Template) -> None:
+    """The yes, another one, and the word of the operator come at the same time."""
+    for ticks in range(0, 60, 2):
+        burst = (Say(0, "yes", "yes", 0), Say(0, "yes", "yes", ticks), Decide(is_approved=True))
+        record = played(template, Say(0, BROKEN_AND_REFUNDED), *burst)
+        told = [text for text in replies(record) if text.startswith("Done: ")]
+
+        assert len(told) == len(deeds(record)), f"decided after {ticks} rounds of the loop"
+
+
+def test_a_request_for_approval_is_made_once_though_its_turn_is_cut_off(
+    template: Template,
+) -> None:
+    for ticks in range(20, 60):
+        record = played(
+            template,
+            Say(0, BROKEN_AND_REFUNDED),
+            Say(0, "yes", "yes", ticks),
+            Crash(),
+            Say(0, "how long does it take?"),
+            YES,
+        )
+        approvals = record.tables["approvals"]
+
+        assert len(approvals) == 1, f"cut off after {ticks} rounds of the loop"
+
+
 def test_a_deed_is_told_when_a_person_takes_over_before_its_reply(template: Template) -> None:
     for ticks in range(60):
         record = played(

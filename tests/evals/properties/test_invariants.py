@@ -192,6 +192,8 @@ FORGERIES: list[tuple[str, str, Forge]] = [
      mail_of_another),
     ("nothing_is_done_twice", "2 receipts of consent_id",
      twice("receipts")),
+    ("nothing_is_done_twice", "2 approvals of ticket",
+     twice("approvals")),
     ("nothing_is_done_twice", "2 refunds for cancelling",
      twice("refunds")),
     ("nothing_is_done_twice", "1 times order cancelled, 0 receipts",
