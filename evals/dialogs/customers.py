@@ -97,7 +97,8 @@ class SimulatedCustomer:
         return next((wish for wish in self.wishes if wish.is_open), None)
 
     def _to_consent(self, wish: _Wish | None) -> str:
-        if wish is None:
+        if wish is None or not wish.said:
+            # Asked again after a no, or about something that nobody wanted.
             return self.manner.words_for("no")
         if wish.goal.first_says and not wish.doubts:
             wish.doubts += 1
