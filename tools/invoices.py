@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from tools.calls import Arguments, MailRequest, Outcome, Proposal, ToolCall
 from tools.database import customer_rows, invoice_rows
 from tools.database.invoice_rows import InvoiceRow
-from tools.database.order_rows import OrderRow
 from tools.errors import NoInvoiceError
 from tools.facts import FactValue
-from tools.orders import products_of
-from tools.payments import customers_order, hold_order
+from tools.orders import OwnOrder, own_order, products_of
+from tools.payments import hold_order
 
 MAIL_TEMPLATE = "mail_invoice"
 
@@ -21,7 +20,7 @@ def propose_email_invoice(call: ToolCall, arguments: Arguments) -> Proposal:
         OrderNotFoundError: unknown number, or not this customer's order.
         NoInvoiceError: the order is cancelled.
     """
-    order = customers_order(call, arguments["order_number"])
+    order = own_order(call, arguments["order_number"])
     if order.status == "cancelled":
         raise NoInvoiceError(order.order_number)
     invoice = invoice_rows.find_invoice(call.connection, order.order_id)
@@ -67,14 +66,14 @@ class _Recipient:
     email: str
 
 
-def _recipient(call: ToolCall, order: OrderRow) -> _Recipient:
+def _recipient(call: ToolCall, order: OwnOrder) -> _Recipient:
     row = customer_rows.find_customer(call.connection, order.customer_id)
     if row is None:
         raise AssertionError(f"order {order.order_number} has no customer")
     return _Recipient(row.name, row.email)
 
 
-def _facts(call: ToolCall, order: OrderRow, invoice: InvoiceRow | None) -> dict[str, FactValue]:
+def _facts(call: ToolCall, order: OwnOrder, invoice: InvoiceRow | None) -> dict[str, FactValue]:
     recipient = _recipient(call, order)
     return {
         "order_number": order.order_number,

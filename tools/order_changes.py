@@ -12,7 +12,6 @@ from datetime import datetime
 from tools.calls import Arguments, Outcome, Proposal, ToolCall
 from tools.database import order_change_rows, order_rows, payment_rows, refund_rows
 from tools.database.order_change_rows import AddressRow, LineRow
-from tools.database.order_rows import OrderRow
 from tools.database.refund_rows import RefundRow
 from tools.errors import (
     AddressTooLateError,
@@ -24,8 +23,8 @@ from tools.errors import (
     OrderAlreadyShippedError,
     UndoTooLateError,
 )
-from tools.orders import products_of
-from tools.payments import customers_order, hold_order
+from tools.orders import OwnOrder, own_order, products_of
+from tools.payments import hold_order
 from tools.refunds import UNDO_WITHIN, add_refund, is_reversible, refund_terms
 
 ALL_LINES = "all"
@@ -43,7 +42,7 @@ def propose_cancel_order(call: ToolCall, arguments: Arguments) -> Proposal:
         OrderAlreadyCancelledError: it is cancelled.
         OrderAlreadyShippedError: the parcel has left.
     """
-    order = customers_order(call, arguments["order_number"])
+    order = own_order(call, arguments["order_number"])
     if order.status == "cancelled":
         raise OrderAlreadyCancelledError(order.order_number)
     if order.status not in _CANCELLABLE:
@@ -95,7 +94,7 @@ def propose_restore_order(call: ToolCall, arguments: Arguments) -> Proposal:
         OrderNotFoundError: unknown number, or not this customer's order.
         UndoTooLateError: not cancelled, longer ago than `UNDO_WITHIN`, or refunded already.
     """
-    order = customers_order(call, arguments["order_number"])
+    order = own_order(call, arguments["order_number"])
     previous_status = arguments["previous_status"]
     _, refund = _cancellation(call, order, previous_status)
     refund_cents = refund.amount_cents if refund else 0
@@ -142,7 +141,7 @@ def propose_change_address(call: ToolCall, arguments: Arguments) -> Proposal:
         InvalidAddressError: no street, too long, or no postal code of Singapore.
         AddressUnchangedError: it goes there already.
     """
-    order = customers_order(call, arguments["order_number"])
+    order = own_order(call, arguments["order_number"])
     if order.status == "cancelled":
         raise OrderAlreadyCancelledError(order.order_number)
     if order.status != "placed":
@@ -192,7 +191,7 @@ def change_address(call: ToolCall, proposal: Proposal) -> Outcome:
     return Outcome({**fresh.facts, **back}, reversible_until=call.now + UNDO_WITHIN)
 
 
-def chosen_lines(call: ToolCall, order: OrderRow, chosen: str) -> list[LineRow]:
+def chosen_lines(call: ToolCall, order: OwnOrder, chosen: str) -> list[LineRow]:
     """The lines that "1,3" or "all" names.
 
     Raises:
@@ -239,7 +238,7 @@ def _parts_of(row: AddressRow) -> _AddressParts:
     return _AddressParts(row.street, row.unit or "", row.postal_code)
 
 
-def _asked_parts(order: OrderRow, arguments: Arguments) -> _AddressParts:
+def _asked_parts(order: OwnOrder, arguments: Arguments) -> _AddressParts:
     street, unit = (" ".join(arguments.get(name, "").split()) for name in ("street", "unit"))
     postal_code = arguments["postal_code"].strip()
     if not (0 < len(street) <= _LONGEST_STREET and street.isprintable()):
@@ -251,13 +250,13 @@ def _asked_parts(order: OrderRow, arguments: Arguments) -> _AddressParts:
     return _AddressParts(street, unit, postal_code)
 
 
-def _has_hold(call: ToolCall, order: OrderRow) -> bool:
+def _has_hold(call: ToolCall, order: OwnOrder) -> bool:
     payments = payment_rows.payments_of(call.connection, order.order_id)
     return any(payment.status == "authorised" for payment in payments)
 
 
 def _cancellation(
-    call: ToolCall, order: OrderRow, previous_status: str
+    call: ToolCall, order: OwnOrder, previous_status: str
 ) -> tuple[datetime, RefundRow | None]:
     """When the order was cancelled, and the refund that came of it."""
     events = order_rows.parcel_events_of(call.connection, order.order_id)

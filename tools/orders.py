@@ -1,14 +1,18 @@
 """Orders: what a customer may learn about their own."""
 
 from collections.abc import Sequence
+from typing import NewType
 
-from tools.calls import Arguments, IdentityTier, ToolCall
+from tools.calls import Arguments, Caller, IdentityTier, ToolCall
 from tools.database import order_rows
 from tools.database.order_rows import OrderRow
 from tools.errors import OrderNotFoundError
 from tools.facts import FactValue
 
 MAX_ORDERS_LISTED = 5
+OwnOrder = NewType("OwnOrder", OrderRow)
+"""An order of the verified caller. Only `own_order` makes one, and what moves money or changes an
+order takes nothing else, so that an order that was merely named cannot get there."""
 UNDER_WAY = frozenset({"placed", "packed", "shipped", "out_for_delivery"})
 
 
@@ -18,7 +22,7 @@ def track_order(call: ToolCall, arguments: Arguments) -> Sequence[dict[str, Fact
     Raises:
         OrderNotFoundError: unknown number, or not this caller's order.
     """
-    return [order_facts(call, own_order(call, arguments["order_number"]))]
+    return [order_facts(call, visible_order(call, arguments["order_number"]))]
 
 
 def recent_orders(call: ToolCall, _arguments: Arguments) -> Sequence[dict[str, FactValue]]:
@@ -33,19 +37,30 @@ def open_orders(call: ToolCall, _arguments: Arguments) -> Sequence[dict[str, Fac
     return [order for order in orders if order["status"] in UNDER_WAY] or orders[:1]
 
 
-def own_order(call: ToolCall, order_number: str) -> OrderRow:
-    """The order of that number, if the caller may see it: theirs, or the one they have claimed.
+def own_order(call: ToolCall, order_number: str) -> OwnOrder:
+    """The order of that number if it belongs to the verified caller.
+
+    An order that a verified caller has named with somebody else's e-mail address does not count.
 
     Raises:
         OrderNotFoundError: unknown number, or not this caller's order.
     """
     row = order_rows.find_order(call.connection, order_number)
-    if row is None:
+    if row is None or not _is_own(call.caller, row):
         raise OrderNotFoundError(order_number)
-    caller = call.caller
-    is_own = caller.tier >= IdentityTier.VERIFIED and row.customer_id == caller.customer_id
-    is_claimed = caller.tier >= IdentityTier.CLAIMED and row.order_id == caller.claimed_order_id
-    if not (is_own or is_claimed):
+    return OwnOrder(row)
+
+
+def visible_order(call: ToolCall, order_number: str) -> OrderRow:
+    """The caller's own order, or the one they have claimed by its number and e-mail address.
+
+    Enough to follow a parcel, not to see money or to change anything: that takes `own_order`.
+
+    Raises:
+        OrderNotFoundError: unknown number, or not for this caller to see.
+    """
+    row = order_rows.find_order(call.connection, order_number)
+    if row is None or not (_is_own(call.caller, row) or _is_claimed(call.caller, row)):
         raise OrderNotFoundError(order_number)
     return row
 
@@ -76,3 +91,11 @@ def products_of(call: ToolCall, order_id: str) -> dict[str, str]:
         )
         for language, glue in (("en", ", "), ("zh", "、"))
     }
+
+
+def _is_own(caller: Caller, row: OrderRow) -> bool:
+    return caller.tier >= IdentityTier.VERIFIED and row.customer_id == caller.customer_id
+
+
+def _is_claimed(caller: Caller, row: OrderRow) -> bool:
+    return caller.tier >= IdentityTier.CLAIMED and row.order_id == caller.claimed_order_id

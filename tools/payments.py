@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import combinations
 
-from tools.calls import Arguments, IdentityTier, Outcome, Proposal, ToolCall
+from tools.calls import Arguments, Outcome, Proposal, ToolCall
 from tools.database import order_change_rows, payment_rows
 from tools.database.order_change_rows import LineRow
 from tools.database.order_rows import OrderRow
@@ -13,10 +13,9 @@ from tools.errors import (
     ChangedMeanwhileError,
     NoPaymentMethodError,
     OrderJustPlacedError,
-    OrderNotFoundError,
 )
 from tools.facts import FactValue
-from tools.orders import own_order, products_of
+from tools.orders import OwnOrder, own_order, products_of
 
 DELIVERY_FEE_CENTS = 490
 FREE_DELIVERY_FROM_CENTS = 6000
@@ -32,7 +31,7 @@ def payment_status(call: ToolCall, arguments: Arguments) -> Sequence[dict[str, F
     Raises:
         OrderNotFoundError: unknown number, or not this customer's order.
     """
-    order = customers_order(call, arguments["order_number"])
+    order = own_order(call, arguments["order_number"])
     payments = payment_rows.payments_of(call.connection, order.order_id)
     is_double = is_charged_twice(payments)
     return [
@@ -66,7 +65,7 @@ def propose_reorder(call: ToolCall, arguments: Arguments) -> Proposal:
         NoPaymentMethodError: nothing has ever been paid with anything.
         OrderJustPlacedError: the same was ordered a moment ago.
     """
-    order = customers_order(call, arguments["order_number"])
+    order = own_order(call, arguments["order_number"])
     lines = _at_todays_prices(call, order)
     _refuse_twice(call, order, lines)
     method = payment_rows.method_last_used(call.connection, order.customer_id)
@@ -115,7 +114,7 @@ def reorder(call: ToolCall, proposal: Proposal) -> Outcome:
 
 
 def place_order(
-    call: ToolCall, like: OrderRow, lines: Sequence[LineRow], total_cents: int, days: int
+    call: ToolCall, like: OwnOrder, lines: Sequence[LineRow], total_cents: int, days: int
 ) -> OrderRow:
     """Write a new order of the customer and to the address of `like`, promised in `days` days."""
     placed = like._replace(
@@ -131,40 +130,23 @@ def place_order(
     return placed
 
 
-def customers_order(call: ToolCall, order_number: str) -> OrderRow:
-    """The order of that number if it belongs to the verified customer.
-
-    `own_order` also opens an order that the caller has merely named with its e-mail address. That
-    is enough to follow a parcel, not to see money or to change anything, even for somebody who is
-    verified: the order may be somebody else's.
-
-    Raises:
-        OrderNotFoundError: unknown number, or not this customer's order.
-    """
-    order = own_order(call, order_number)
-    caller = call.caller
-    if caller.tier < IdentityTier.VERIFIED or order.customer_id != caller.customer_id:
-        raise OrderNotFoundError(order_number)
-    return order
-
-
-def hold_order(call: ToolCall, order_number: str) -> OrderRow:
+def hold_order(call: ToolCall, order_number: str) -> OwnOrder:
     """The customer's order, which nobody else changes until the transaction ends.
 
     Raises:
         OrderNotFoundError: unknown number, or not this customer's order.
     """
-    order = customers_order(call, order_number)
+    order = own_order(call, order_number)
     order_change_rows.hold_order(call.connection, order.order_id)
-    return customers_order(call, order_number)
+    return own_order(call, order_number)
 
 
-def _at_todays_prices(call: ToolCall, order: OrderRow) -> list[LineRow]:
+def _at_todays_prices(call: ToolCall, order: OwnOrder) -> list[LineRow]:
     lines = order_change_rows.lines_with_products(call.connection, order.order_id)
     return [line._replace(unit_price_cents=line.price_cents) for line in lines]
 
 
-def _refuse_twice(call: ToolCall, order: OrderRow, lines: Sequence[LineRow]) -> None:
+def _refuse_twice(call: ToolCall, order: OwnOrder, lines: Sequence[LineRow]) -> None:
     since = call.now - _TWICE_WITHIN
     wanted = _things(lines)
     for other in order_change_rows.placed_since(call.connection, order.customer_id, since):

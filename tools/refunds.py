@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 
 from tools.calls import Arguments, Outcome, Proposal, ToolCall
 from tools.database import payment_rows, refund_rows, return_rows
-from tools.database.order_rows import OrderRow
 from tools.database.refund_rows import NumberedRefund, RefundRow
 from tools.errors import (
     AmountTooHighError,
@@ -20,8 +19,8 @@ from tools.errors import (
     UndoTooLateError,
 )
 from tools.facts import FactValue
-from tools.orders import products_of
-from tools.payments import customers_order, hold_order
+from tools.orders import OwnOrder, own_order, products_of
+from tools.payments import hold_order
 
 UNDO_WITHIN = timedelta(minutes=30)
 """How long a deed about money or delivery can be taken back."""
@@ -56,7 +55,7 @@ def refund_status(call: ToolCall, arguments: Arguments) -> Sequence[dict[str, Fa
             call.connection, call.customer_id, limit=MAX_REFUNDS_LISTED
         )
         return [_refund_facts(refund) for refund in found]
-    order = customers_order(call, number)
+    order = own_order(call, number)
     refunds = refund_rows.refunds_of(call.connection, order.order_id)[:MAX_REFUNDS_LISTED]
     return [_refund_facts(NumberedRefund(order.order_number, refund)) for refund in refunds]
 
@@ -70,7 +69,7 @@ def propose_refund_goodwill(call: ToolCall, arguments: Arguments) -> Proposal:
         InvalidChoiceError: another reason.
         AmountTooHighError: more than is left of what was paid.
     """
-    order = customers_order(call, arguments["order_number"])
+    order = own_order(call, arguments["order_number"])
     amount_cents = _amount(arguments["amount_cents"])
     reason = arguments["reason"]
     if reason not in _GOODWILL_REASONS:
@@ -124,7 +123,7 @@ def propose_withdraw_refund(call: ToolCall, arguments: Arguments) -> Proposal:
     number, refund = _own_refund(call, arguments["refund_id"])
     is_open = refund.status == "pending" and refund.reason in _GOODWILL_REASONS
     # A cancelled order is refunded in full, and this refund is part of that.
-    is_needed = customers_order(call, number).status == "cancelled"
+    is_needed = own_order(call, number).status == "cancelled"
     if not is_open or is_needed or not is_reversible(refund.requested_at, call.now):
         raise UndoTooLateError(number)
     return Proposal(
@@ -148,7 +147,7 @@ def withdraw_refund(call: ToolCall, proposal: Proposal) -> Outcome:
     return Outcome(fresh.facts)
 
 
-def refund_terms(call: ToolCall, order: OrderRow) -> RefundTerms:
+def refund_terms(call: ToolCall, order: OwnOrder) -> RefundTerms:
     """What was taken for an order and not given back, and how it would be given back."""
     payments = payment_rows.payments_of(call.connection, order.order_id)
     captured = [payment for payment in payments if payment.status == "captured"]
@@ -164,14 +163,14 @@ def refund_terms(call: ToolCall, order: OrderRow) -> RefundTerms:
     )
 
 
-def unspent_cents(call: ToolCall, order: OrderRow) -> int:
+def unspent_cents(call: ToolCall, order: OwnOrder) -> int:
     """What is left of an order's price after its refunds and what returns under way will bring."""
     refunded_cents = refund_rows.refunded_cents(call.connection, order.order_id)
     promised_cents = return_rows.promised_cents(call.connection, order.order_id)
     return max(0, order.total_cents - refunded_cents - promised_cents)
 
 
-def add_refund(call: ToolCall, order: OrderRow, amount_cents: int, *, reason: str) -> str:
+def add_refund(call: ToolCall, order: OwnOrder, amount_cents: int, *, reason: str) -> str:
     """Write a refund that is to be paid; returns its id."""
     refund_id = call.new_id()
     due_on = refund_terms(call, order).due_on
@@ -211,7 +210,7 @@ def _amount(text: str) -> int:
 def _own_refund(call: ToolCall, refund_id: str) -> NumberedRefund:
     found = refund_rows.find_refund(call.connection, refund_id)
     with suppress(OrderNotFoundError):
-        if found is not None and customers_order(call, found.order_number):
+        if found is not None and own_order(call, found.order_number):
             return found
     raise RefundNotFoundError(refund_id)
 

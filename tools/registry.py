@@ -1,7 +1,7 @@
 """Which tools exist, what they touch, and how well we must know who is asking.
 
-The registry is the only way from the conversation to a tool: the identity tier is checked here
-before a tool runs; the tool itself checks ownership.
+The registry is the only way from the conversation to a tool. Here, before a tool runs, the identity
+tier is checked, and for a write that the account is open; the tool itself checks ownership.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,12 @@ from tools.accounts import (
     set_newsletter,
 )
 from tools.calls import Arguments, Caller, IdentityTier, Outcome, Proposal, ToolCall
-from tools.customers import propose_update_details, update_details
+from tools.customers import (
+    hold_account,
+    open_account,
+    propose_update_details,
+    update_details,
+)
 from tools.errors import IdentityTierError, UnknownToolError
 from tools.facts import Facts
 from tools.invoices import email_invoice, propose_email_invoice
@@ -93,6 +98,13 @@ class WriteTool:
     execute: Callable[[ToolCall, Proposal], Outcome]
     undo: str | None = None
     """The write tool that takes it back."""
+    is_for_closed_accounts: bool = False
+    """Whether a closed account leaves it possible, as the law or a change of mind needs."""
+
+    def __post_init__(self) -> None:
+        """Refuse a write for somebody whom we only believe."""
+        if self.tier < IdentityTier.VERIFIED:
+            raise ValueError(f"{self.name} writes, and is for {self.tier.name} callers")
 
 
 _V = IdentityTier.VERIFIED
@@ -123,7 +135,10 @@ WRITE_TOOLS: Mapping[str, WriteTool] = {
         WriteTool("withdraw_return", _V, propose_withdraw_return, withdraw_return),
         WriteTool("send_replacement", _V, propose_send_replacement, send_replacement),
         WriteTool("reorder", _V, propose_reorder, reorder),
-        WriteTool("email_invoice", _V, propose_email_invoice, email_invoice),
+        # Invoices are kept by law, and remain the customer's.
+        WriteTool(
+            "email_invoice", _V, propose_email_invoice, email_invoice, is_for_closed_accounts=True
+        ),
         WriteTool(
             "refund_goodwill", _V, propose_refund_goodwill, refund_goodwill, undo="withdraw_refund"
         ),
@@ -136,7 +151,13 @@ WRITE_TOOLS: Mapping[str, WriteTool] = {
         ),
         WriteTool("reverse_newsletter", _V, propose_reverse_newsletter, reverse_newsletter),
         WriteTool("close_account", _V, propose_close_account, close_account, "reopen_account"),
-        WriteTool("reopen_account", _V, propose_reopen_account, reopen_account),
+        WriteTool(
+            "reopen_account",
+            _V,
+            propose_reopen_account,
+            reopen_account,
+            is_for_closed_accounts=True,
+        ),
         WriteTool(
             "pause_subscription",
             _V,
@@ -172,16 +193,27 @@ def call(name: str, tool_call: ToolCall, arguments: Arguments) -> Sequence[Facts
 
 
 def prepare(name: str, tool_call: ToolCall, arguments: Arguments) -> Proposal:
-    """What a write would do; raises like `call`, and changes nothing."""
+    """What a write would do; raises like `call`, and changes nothing.
+
+    Raises:
+        AccountClosedError: the caller's account is closed or gone, and the tool is for open ones.
+    """
     tool = write_tool(name)
     _check_tier(tool, tool_call.caller)
+    if not tool.is_for_closed_accounts:
+        open_account(tool_call)
     return tool.propose(tool_call, arguments)
 
 
 def run(name: str, tool_call: ToolCall, proposal: Proposal) -> Outcome:
-    """Do it. Only the ledger calls this, in the transaction of the receipt."""
+    """Do it. Only the ledger calls this, in the transaction of the receipt.
+
+    The account is held, so that nobody closes it meanwhile; raises like `prepare`.
+    """
     tool = write_tool(name)
     _check_tier(tool, tool_call.caller)
+    if not tool.is_for_closed_accounts:
+        hold_account(tool_call)
     return tool.execute(tool_call, proposal)
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from tools.calls import Arguments, Outcome, Proposal, ToolCall
 from tools.database import order_change_rows, refund_rows, return_rows
 from tools.database.order_change_rows import LineRow
-from tools.database.order_rows import OrderRow
 from tools.database.return_rows import NumberedReturn, ReturnRow
 from tools.errors import (
     AlreadyReturnedError,
@@ -25,7 +24,8 @@ from tools.errors import (
 )
 from tools.facts import FactValue
 from tools.order_changes import chosen_lines, products_in, value_cents
-from tools.payments import customers_order, hold_order, place_order
+from tools.orders import OwnOrder, own_order
+from tools.payments import hold_order, place_order
 from tools.refunds import add_working_days, refund_terms, unspent_cents
 
 RETURN_DAYS = 30
@@ -46,7 +46,7 @@ def returns_of(call: ToolCall, arguments: Arguments) -> Sequence[dict[str, FactV
         OrderNotFoundError: unknown number, or not this customer's order.
     """
     number = arguments.get("order_number")
-    order_id = customers_order(call, number).order_id if number else None
+    order_id = own_order(call, number).order_id if number else None
     found = return_rows.newest_returns(
         call.connection, call.customer_id, order_id=order_id, limit=MAX_RETURNS_LISTED
     )
@@ -59,7 +59,7 @@ def order_lines(call: ToolCall, arguments: Arguments) -> Sequence[dict[str, Fact
     Raises:
         OrderNotFoundError: unknown number, or not this customer's order.
     """
-    order = customers_order(call, arguments["order_number"])
+    order = own_order(call, arguments["order_number"])
     returned = return_rows.returned_lines(call.connection, order.order_id)
     return [
         {
@@ -88,7 +88,7 @@ def propose_start_return(call: ToolCall, arguments: Arguments) -> Proposal:
         NotReturnableError: some of them are consumables.
         AlreadyReturnedError: some of them are on their way back.
     """
-    order = customers_order(call, arguments["order_number"])
+    order = own_order(call, arguments["order_number"])
     kind = arguments["kind"]
     if kind not in {"return", "exchange"}:
         raise InvalidChoiceError("kind", kind)
@@ -182,7 +182,7 @@ def propose_send_replacement(call: ToolCall, arguments: Arguments) -> Proposal:
         InvalidLinesError: not lines of this order.
         AlreadyReturnedError: some of them are on their way back, or replaced.
     """
-    order = customers_order(call, arguments["order_number"])
+    order = own_order(call, arguments["order_number"])
     _check_replaceable(call, order)
     lines = chosen_lines(call, order, arguments["lines"])
     _refuse_returned(call, order, lines)
@@ -219,7 +219,7 @@ def send_replacement(call: ToolCall, proposal: Proposal) -> Outcome:
     return Outcome({**fresh.facts, "new_order_number": placed.order_number})
 
 
-def _days_since_delivery(call: ToolCall, order: OrderRow) -> int:
+def _days_since_delivery(call: ToolCall, order: OwnOrder) -> int:
     if order.status == "cancelled":
         raise OrderAlreadyCancelledError(order.order_number)
     if order.status != "delivered" or order.delivered_at is None:
@@ -231,7 +231,7 @@ def _days_since_delivery(call: ToolCall, order: OrderRow) -> int:
     return days
 
 
-def _check_replaceable(call: ToolCall, order: OrderRow) -> None:
+def _check_replaceable(call: ToolCall, order: OwnOrder) -> None:
     if order.status == "cancelled":
         raise OrderAlreadyCancelledError(order.order_number)
     if order.status in {"placed", "packed"}:
@@ -245,7 +245,7 @@ def _check_replaceable(call: ToolCall, order: OrderRow) -> None:
         raise ParcelNotLostError(order.order_number, lost_from_on=lost_from_on)
 
 
-def _refuse_returned(call: ToolCall, order: OrderRow, lines: Sequence[LineRow]) -> None:
+def _refuse_returned(call: ToolCall, order: OwnOrder, lines: Sequence[LineRow]) -> None:
     returned = return_rows.returned_lines(call.connection, order.order_id)
     if again := [line for line in lines if line.line_number in returned]:
         raise AlreadyReturnedError(order.order_number, products=products_in(again))
@@ -256,7 +256,7 @@ def _fee_cents(kind: str, reason: str, club_tier: str) -> int:
     return 0 if is_free else PICK_UP_FEE_CENTS
 
 
-def _new_return(call: ToolCall, order: OrderRow, kind: str, status: str, reason: str) -> ReturnRow:
+def _new_return(call: ToolCall, order: OwnOrder, kind: str, status: str, reason: str) -> ReturnRow:
     return ReturnRow(
         return_id=call.new_id(),
         return_number=return_rows.unused_return_number(call.connection, call.new_id),
@@ -273,7 +273,7 @@ def _new_return(call: ToolCall, order: OrderRow, kind: str, status: str, reason:
 def _own_return(call: ToolCall, return_number: str) -> NumberedReturn:
     found = return_rows.find_return(call.connection, return_number)
     with suppress(OrderNotFoundError):
-        if found is not None and customers_order(call, found.order_number):
+        if found is not None and own_order(call, found.order_number):
             return found
     raise ReturnNotFoundError(return_number)
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date, timedelta
 
 from tools.calls import Arguments, Outcome, Proposal, ToolCall
-from tools.customers import hold_account, open_account
 from tools.database import subscription_rows
 from tools.database.subscription_rows import RUNNING, SubscriptionRow
 from tools.errors import (
@@ -52,7 +51,6 @@ def propose_pause_subscription(call: ToolCall, arguments: Arguments) -> Proposal
     """Put the next shipment off by 1 to `MOST_PAUSE_MONTHS` months.
 
     Raises:
-        AccountClosedError: the account is closed.
         SubscriptionNotFoundError: unknown number, or not this customer's.
         SubscriptionStateError: not active.
         SubscriptionTooLateError: the next shipment is being prepared.
@@ -77,7 +75,7 @@ def propose_resume_subscription(call: ToolCall, arguments: Arguments) -> Proposa
     """End a pause: the shipment that it held back goes out, but not before `NOTICE` is over.
 
     Raises:
-        AccountClosedError, SubscriptionNotFoundError: as for pausing.
+        SubscriptionNotFoundError: as for pausing.
         SubscriptionStateError: not paused.
         SubscriptionTooLateError: the shipment that ends the pause is being prepared.
     """
@@ -96,7 +94,7 @@ def propose_skip_subscription(call: ToolCall, arguments: Arguments) -> Proposal:
     """Leave out the next shipment: the one after it is next.
 
     Raises:
-        AccountClosedError, SubscriptionNotFoundError: as for pausing.
+        SubscriptionNotFoundError: as for pausing.
         SubscriptionStateError: not active.
         SubscriptionTooLateError: the next shipment is being prepared.
     """
@@ -114,7 +112,7 @@ def propose_cancel_subscription(call: ToolCall, arguments: Arguments) -> Proposa
     """End it before its next shipment; `next_on` is the one that falls away.
 
     Raises:
-        AccountClosedError, SubscriptionNotFoundError: as for pausing.
+        SubscriptionNotFoundError: as for pausing.
         SubscriptionStateError: cancelled.
         SubscriptionTooLateError: the next shipment is being prepared.
     """
@@ -132,11 +130,10 @@ def propose_reopen_subscription(call: ToolCall, arguments: Arguments) -> Proposa
     """Take back a cancellation; what is due within `NOTICE` by now goes out when that is over.
 
     Raises:
-        AccountClosedError, SubscriptionNotFoundError: as for pausing.
+        SubscriptionNotFoundError: as for pausing.
         SubscriptionStateError: not cancelled.
         TooLateToTakeBackError: the customer has not cancelled it within `UNDO_WITHIN`.
     """
-    open_account(call)
     row = _own(call, arguments)
     if row.status != "cancelled":
         raise _wrong_state(row)
@@ -178,7 +175,6 @@ def _changeable(
     call: ToolCall, arguments: Arguments, statuses: Collection[str]
 ) -> tuple[SubscriptionRow, date]:
     """The caller's subscription and its next shipment, if that can still be changed."""
-    open_account(call)
     row = _own(call, arguments)
     shipment_on = _shipment_on(row)
     if row.status not in statuses or shipment_on is None:
@@ -229,7 +225,6 @@ def _change(
     call: ToolCall, proposal: Proposal, propose: Callable[[ToolCall, Arguments], Proposal]
 ) -> Proposal:
     """Propose once more with the record held, and write what that says."""
-    hold_account(call)
     row = _own(call, proposal.arguments)
     subscription_rows.hold_subscription(call.connection, row.subscription_id)
     row = _own(call, proposal.arguments)

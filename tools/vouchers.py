@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 from tools.calls import Arguments, Outcome, Proposal, ToolCall
-from tools.customers import hold_account, open_account
 from tools.database import voucher_rows
 from tools.database.voucher_rows import VoucherRow
 from tools.errors import InvalidAmountError, InvalidChoiceError, TooLateToTakeBackError
@@ -21,11 +20,9 @@ def propose_issue_voucher(call: ToolCall, arguments: Arguments) -> Proposal:
     """A voucher of 1 to `MOST_CENTS` cents for the caller.
 
     Raises:
-        AccountClosedError: the account is closed.
         InvalidAmountError: not a whole number of cents in these bounds.
         InvalidChoiceError: a reason that is empty, too long or not printable.
     """
-    open_account(call)
     amount_cents = _amount(arguments["amount_cents"])
     reason = arguments["reason"].strip()
     if not (0 < len(reason) <= _LONGEST_REASON and reason.isprintable()):
@@ -47,7 +44,6 @@ def issue_voucher(call: ToolCall, proposal: Proposal) -> Outcome:
     Raises:
         ToolError: as `propose_issue_voucher`.
     """
-    hold_account(call)
     fresh = propose_issue_voucher(call, proposal.arguments)
     row = VoucherRow(
         voucher_id=call.new_id(),

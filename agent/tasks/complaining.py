@@ -69,7 +69,7 @@ class ComplaintSteps:
 
         def look(call: ToolCall) -> tuple[Ticket, int]:
             ticket, _ = tickets.ticket_with_events(call.connection, frame["slots"]["ticket_number"])
-            value_cents = orders.own_order(call, number).total_cents if number else 0
+            value_cents = orders.visible_order(call, number).total_cents if number else 0
             return ticket, value_cents
 
         ticket, value_cents = await self._turn.with_call(look)
@@ -86,7 +86,7 @@ class ComplaintSteps:
         order_id = None
         # Somebody else's order: the complaint is taken up all the same, without it.
         with suppress(ToolError):
-            order_id = orders.own_order(call, number).order_id if number else None
+            order_id = orders.visible_order(call, number).order_id if number else None
         category = self._words.category_of(text)
         if category == "other":
             category = self._words.category_of(told)

@@ -10,7 +10,6 @@ from tests.tools.database.test_customer_rows import (
     MakeCall,
     changed_tables,
     record,
-    set_customer,
 )
 from tests.tools.database.test_subscription_rows import (
     ALL,
@@ -29,7 +28,7 @@ from tests.tools.database.test_subscription_rows import (
     subscribe,
 )
 from tools.database.shop_tables import subscriptions as table
-from tools.errors import AccountClosedError, InvalidChoiceError, SubscriptionNotFoundError
+from tools.errors import InvalidChoiceError, SubscriptionNotFoundError
 from tools.subscriptions import (
     SubscriptionStateError,
     SubscriptionTooLateError,
@@ -271,16 +270,6 @@ def test_a_proposal_of_one_customer_is_nothing_in_the_hands_of_another(
 
     with pytest.raises(SubscriptionNotFoundError):
         execute(tool_call(AS_WEI), proposal)
-
-
-@pytest.mark.parametrize("deed", ALL, ids=NAMES)
-def test_a_closed_account_changes_no_subscription(tool_call: MakeCall, deed: Deed) -> None:
-    call = tool_call(AS_MEI)
-    subscribe(call)
-    set_customer(call, closed_at=NOW)
-
-    with pytest.raises(AccountClosedError):
-        do(call, deed)
 
 
 def test_a_number_is_found_however_it_is_typed(tool_call: MakeCall) -> None:

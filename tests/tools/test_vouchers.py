@@ -13,13 +13,11 @@ from tests.tools.database.test_customer_rows import (
     MakeCall,
     changed_tables,
     record,
-    set_customer,
 )
 from tools.calls import Outcome, ToolCall
 from tools.database.shop_tables import vouchers
 from tools.database.voucher_rows import unused_code
 from tools.errors import (
-    AccountClosedError,
     InvalidAmountError,
     InvalidChoiceError,
     NoFreeNumberError,
@@ -89,17 +87,6 @@ def test_no_other_amount_is_a_voucher(tool_call: MakeCall, amount: str) -> None:
 def test_a_voucher_has_a_reason_that_fits(tool_call: MakeCall, reason: str) -> None:
     with pytest.raises(InvalidChoiceError):
         issue(tool_call(AS_MEI), reason=reason)
-
-
-def test_a_closed_account_gets_no_voucher(tool_call: MakeCall) -> None:
-    call = tool_call(AS_MEI)
-    proposal = propose_issue_voucher(call, {"amount_cents": "500", "reason": "late"})
-    set_customer(call, closed_at=NOW)
-
-    with pytest.raises(AccountClosedError):
-        issue_voucher(call, proposal)
-
-    assert rows(call) == []
 
 
 def test_a_code_is_one_that_no_voucher_has(tool_call: MakeCall) -> None:

@@ -74,7 +74,7 @@ def _only_says_it(replace: Replace) -> None:
 
 def _shows_anybodys_order(replace: Replace) -> None:
     replace(
-        orders, "own_order", lambda call, number: order_rows.find_order(call.connection, number)
+        orders, "visible_order", lambda call, number: order_rows.find_order(call.connection, number)
     )
 
 
