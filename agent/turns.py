@@ -41,9 +41,18 @@ class _Worker:
     answers: dict[int, asyncio.Future[Entry | None]] = field(default_factory=dict)
     task: asyncio.Task[None] | None = None
     is_outdated: bool = False
-    """A turn has been sent since the conversation was read."""
+    """Something has happened since the conversation was read."""
+    owes_earlier: bool = False
+    """There are older messages that nobody works on: their turn failed for good."""
     may_be_checkpointed: bool = False
     """A crash or a failure may have left a checkpoint whose reply was never published."""
+
+    def add(self, entry: Entry) -> None:
+        """Have a message answered in its place; safe to call twice for the same one."""
+        if entry.seq not in self.answers:
+            self.answers[entry.seq] = asyncio.get_running_loop().create_future()
+            self.pending.append(entry)
+            self.pending.sort(key=lambda one: one.seq)
 
 
 class TurnRunner:
@@ -104,30 +113,33 @@ class TurnRunner:
 
     def _enqueue(self, conversation: Conversation, entry: Entry, *, is_recovered: bool) -> None:
         conversation_id = conversation.conversation_id
-        worker = self._workers.setdefault(conversation_id, _Worker(conversation))
-        if entry.seq in worker.answers:
-            return
-        worker.answers[entry.seq] = asyncio.get_running_loop().create_future()
-        worker.pending.append(entry)
+        owes = conversation.answered_seq < conversation.last_customer_seq
+        new = _Worker(conversation, owes_earlier=owes and not is_recovered)
+        worker = self._workers.setdefault(conversation_id, new)
         worker.may_be_checkpointed |= is_recovered
+        worker.add(entry)
         if worker.task is None:
             worker.task = asyncio.create_task(self._work(conversation_id, worker))
 
     async def _work(self, conversation_id: str, worker: _Worker) -> None:
         failures = 0
         try:
+            if worker.owes_earlier:
+                worker.may_be_checkpointed = True
+                for entry in await self._log.unanswered(conversation_id):
+                    worker.add(entry)
             while worker.pending:
                 batch = worker.pending[: self._needs.settings.max_merged_messages]
                 try:
-                    if failures > _RETRIES:
-                        answered, reply = await self._give_up(worker.conversation, batch)
-                    else:
-                        answered, reply = await self._run_turn(worker, batch)
+                    answered, reply = await self._answer(worker, batch, failures)
                 except TurnOvertakenError:
+                    # By a message that may have come after a hand-back has settled this one.
+                    worker.is_outdated = True
                     _log.info("turn_overtaken", conversation_id=conversation_id)
                     continue
                 except Exception:
                     failures += 1
+                    worker.is_outdated = True
                     # The failure may have come after the checkpoint was written.
                     worker.may_be_checkpointed = True
                     _log.exception("turn_failed", conversation_id=conversation_id)
@@ -143,8 +155,8 @@ class TurnRunner:
             del self._workers[conversation_id]
 
     def _settle(self, worker: _Worker, batch: Sequence[Entry], reply: Entry | None) -> None:
-        del worker.pending[: len(batch)]
         for entry in batch:
+            worker.pending.remove(entry)
             worker.answers.pop(entry.seq).set_result(reply)
 
     def _fail(self, worker: _Worker, error: Exception) -> None:
@@ -154,16 +166,27 @@ class TurnRunner:
                 # Nobody may be waiting any more; asyncio must not complain about that.
                 future.exception()
 
+    async def _answer(
+        self, worker: _Worker, batch: list[Entry], failures: int
+    ) -> tuple[list[Entry], Entry | None]:
+        """Answer `batch`, or its beginning; returns what was answered, and the reply."""
+        conversation_id = worker.conversation.conversation_id
+        if worker.is_outdated:
+            worker.conversation = await self._log.find(conversation_id)
+            worker.is_outdated = False
+        settled = [one for one in batch if one.seq <= worker.conversation.answered_seq]
+        if settled:
+            return settled, await self._log.answer_to(conversation_id, settled[-1].seq)
+        if worker.conversation.owner != "agent":
+            return batch, None
+        if failures > _RETRIES:
+            return await self._give_up(worker.conversation, batch)
+        return await self._run_turn(worker, batch)
+
     async def _run_turn(
         self, worker: _Worker, batch: list[Entry]
     ) -> tuple[list[Entry], Entry | None]:
-        """Answer `batch`, or its beginning; returns what was answered, and the reply."""
-        if worker.is_outdated:
-            worker.conversation = await self._log.find(worker.conversation.conversation_id)
-            worker.is_outdated = False
         conversation, now = worker.conversation, self._clock()
-        if conversation.owner != "agent":
-            return batch, None
         limit = self._needs.settings.max_merged_messages
         context = TurnContext(
             needs=self._needs,

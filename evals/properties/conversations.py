@@ -1,8 +1,9 @@
 """Nobody is left waiting: owners, answers, and what has to be told at rest."""
 
 from collections import Counter
+from collections.abc import Iterator
 
-from evals.properties.record import Record, moment
+from evals.properties.record import Record, Row, moment
 
 _OWNERS = ("agent", "operator")
 
@@ -17,31 +18,40 @@ def every_conversation_has_somebody(record: Record) -> list[str]:
     ]
 
 
-def no_message_is_answered_twice(record: Record) -> list[str]:
-    """Every accepted message is stored once, and no two replies of the agent cover it."""
-    faults = []
+def no_message_is_skipped_or_answered_twice(record: Record) -> list[str]:
+    """Each message is stored once, and the agent's replies cover them one after another."""
     stored = Counter(
         (row["conversation_id"], row["client_message_id"])
         for row in record.tables["log_entries"]
         if row["role"] == "customer"
     )
-    for said in record.said:
-        times = stored[said.conversation_id, said.client_message_id]
-        if times != 1:
-            faults.append(f"{said.text!r} is stored {times} times")
+    faults = [
+        f"{said.text!r} is stored {times} times"
+        for said in record.said
+        if (times := stored[said.conversation_id, said.client_message_id]) != 1
+    ]
     for conversation in record.tables["conversations"]:
-        answered = 0
-        for reply in record.entries(conversation["conversation_id"]):
-            through = reply["answers_through"]
-            if through is None:
-                continue
-            is_turn = reply["payload"].get("trace_id") is not None
-            if through < answered or (is_turn and reply["answers_from"] <= answered):
-                faults.append(f"reply {reply['seq']} answers again through {through}")
-            answered = max(answered, through)
-        if answered != conversation["answered_seq"]:
-            faults.append(f"answered through {answered}, not {conversation['answered_seq']}")
+        entries = record.entries(conversation["conversation_id"])
+        faults += _out_of_turn(entries, conversation["answered_seq"])
     return faults
+
+
+def _out_of_turn(entries: list[Row], answered_seq: int) -> Iterator[str]:
+    """Replies that do not begin with the first message which is not answered yet."""
+    asked = [entry["seq"] for entry in entries if entry["role"] == "customer"]
+    answered = 0
+    for reply in entries:
+        since, through = reply["answers_from"], reply["answers_through"]
+        if through is None:
+            continue
+        is_turn = reply["payload"].get("trace_id") is not None
+        if through < answered or (is_turn and since <= answered):
+            yield f"reply {reply['seq']} answers again through {through}"
+        elif is_turn and (skipped := [seq for seq in asked if answered < seq < since]):
+            yield f"reply {reply['seq']} skips messages {skipped}"
+        answered = max(answered, through)
+    if answered != answered_seq:
+        yield f"answered through {answered}, not {answered_seq}"
 
 
 def log_numbers_have_no_gap(record: Record) -> list[str]:

@@ -14,7 +14,7 @@ from evals.properties.conversations import (
     every_deed_is_told,
     every_message_is_answered,
     log_numbers_have_no_gap,
-    no_message_is_answered_twice,
+    no_message_is_skipped_or_answered_twice,
     nothing_is_overdue,
 )
 from evals.properties.privacy import nobody_reads_what_is_anothers
@@ -29,7 +29,7 @@ ALWAYS: tuple[Invariant, ...] = (
     nothing_is_done_twice,
     no_deed_is_claimed_without_a_receipt,
     every_conversation_has_somebody,
-    no_message_is_answered_twice,
+    no_message_is_skipped_or_answered_twice,
     log_numbers_have_no_gap,
 )
 AT_REST: tuple[Invariant, ...] = (

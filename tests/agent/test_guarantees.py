@@ -159,6 +159,24 @@ def test_nothing_is_done_once_a_person_has_taken_over(template: Template) -> Non
     assert deeds(record) == []
 
 
+def test_a_message_is_answered_though_its_turn_has_failed_for_good(template: Template) -> None:
+    """The next message takes it up, and the reply that was thought is sent."""
+    failed = (Say(0, "cancel {own[0]}"), Stumble("publish", 4), YES)
+    record = played(template, *failed, Say(0, "how long does it take?"))
+
+    assert [reply[:4] for reply in replies(record)] == ["I wo", "Done", "Stan"]
+
+
+def test_what_a_hand_back_has_settled_is_not_answered_again(template: Template) -> None:
+    by_person = (Operator(0, "take_over"), Operator(0, "hand_back"))
+    record = played(
+        template, Say(0, "cancel {own[0]}"), Say(0, "yes", "yes", 0), *by_person, Say(0, "hello")
+    )
+
+    assert deeds(record) == []
+    assert record.heard[-1].text == "hello", "and not the yes before it once more"
+
+
 def test_a_deed_is_told_by_a_turn_that_is_given_up(template: Template) -> None:
     record = played(template, Say(0, "cancel {own[0]}"), Stumble("publish", 3), YES)
 

@@ -49,6 +49,8 @@ class Conversation:
     """`agent`, or `operator` once a person has been asked for."""
     last_seq: int
     answered_seq: int
+    last_customer_seq: int = 0
+    """The newest message of the customer; above `answered_seq` where one is owed an answer."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def find_by_opening_key(connection: Connection, opening_key: str) -> Conversatio
 
 def add_conversation(connection: Connection, row: Mapping[str, Any]) -> None:
     """A new conversation with an empty log."""
-    connection.execute(insert(conversations), {**row, "last_customer_seq": 0})
+    connection.execute(insert(conversations), {"last_customer_seq": 0, **row})
 
 
 def change_conversation(
