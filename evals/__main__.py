@@ -4,7 +4,8 @@ import typer
 
 from evals.commands import effects, shop, speed
 from evals.contract.commands import contract
-from evals.dialogs.commands import compare_runs, dialogs, gate_run
+from evals.dialogs.commands import dialogs
+from evals.dialogs.run_commands import compare_runs, gate_run
 from evals.intents import intents
 from evals.properties.commands import properties
 from evals.retrieval import retrieval

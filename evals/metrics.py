@@ -17,6 +17,13 @@ class Figure:
     value: float | None
     interval: tuple[float, float] | None
 
+    def __str__(self) -> str:
+        """0.950 [0.920, 0.975]."""
+        if self.value is None or self.interval is None:
+            return "not scored"
+        low, high = self.interval
+        return f"{self.value:.3f} [{low:.3f}, {high:.3f}]"
+
 
 NOT_SCORED = Figure(None, None)
 

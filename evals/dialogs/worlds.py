@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from evals.dialogs.cases import Case, OrderStart, SubscriptionStart
+from evals.dialogs.people import NAMES, written_day
 from evals.errors import EvalsError
 from tools.database import Database
 from tools.database.customer_view_rows import product_ids
@@ -111,7 +112,7 @@ class _Rows:
 
     def _add_customer(self, role: str) -> str:
         customer_id, mark = self._id(), f"{self._chance.getrandbits(40):010x}"
-        name = self._chance.choice(_NAMES)
+        name = self._chance.choice(NAMES)
         email = f"{name.split()[0].lower()}.{mark}@customer.example"
         prefix = "" if role == "customer" else f"{role}."
         self._values |= {f"{prefix}name": name, f"{prefix}email": email}
@@ -291,16 +292,4 @@ class _Rows:
         return moment.astimezone(self._timezone).date()
 
     def _written(self, day: date) -> str:
-        if self._case.language == "zh":
-            return f"{day.month}月{day.day}日"
-        return f"{day.day} {_MONTHS[day.month - 1]}"
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-_NAMES = (
-    "Odette Quek", "Jasper Loke", "Renuka Dass", "Boon Kiat Sng", "Hazel Peh", "Irfan Zaini",
-    "Celine Auyong", "Tobias Heng", "Yan Ling Foo", "Suresh Maran", "Noelle Pang", "Kai Xiang Toh",
-)  # fmt: skip
+        return written_day(day, self._case.language)
