@@ -99,6 +99,8 @@ class Article(PackModel):
     owner: str
     valid_until: date
     audience: Audience
+    policy: Name | None = None
+    """The decision table whose amounts it tells, so that a check can find them apart."""
     questions: tuple[str, ...] = Field(min_length=1)
     """Other ways to put the title's question; shown to nobody, searched by everybody."""
     examples: tuple[str, ...] = ()

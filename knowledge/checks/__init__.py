@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+from knowledge.checks.article_amounts import check_article_amounts
 from knowledge.checks.articles import check_articles
 from knowledge.checks.complaints import check_complaints
 from knowledge.checks.duplicate_keys import check_duplicate_keys
@@ -27,6 +28,7 @@ def check_pack(folder: Path, today: date) -> list[Finding]:
         [
             *check_duplicate_keys(folder),
             *check_articles(pack, today),
+            *check_article_amounts(pack),
             *check_intents(pack),
             *check_replies(pack),
             *check_policies(pack),
