@@ -1,6 +1,7 @@
 """A complaint: read it, open a ticket, and offer what policy allows (DESIGN, `advance_task`)."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, cast
 
 from agent.state import Action, ConversationState, Mood, OpenQuestion, TaskFrame
@@ -30,6 +31,16 @@ def severity_of(words: ComplaintWords, text: str, mood: Mood, category: str) -> 
     if words.is_legal_threat(text) or mood == "angry":
         return "high"
     return "medium" if mood == "upset" or category in {"damaged", "missing", "billing"} else "low"
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """A deed that may be offered for a complaint."""
+
+    name: str
+    amount_cents: int
+    approval_reason: str | None
+    """The rule for which an operator must agree too."""
 
 
 class ComplaintSteps:
@@ -73,8 +84,12 @@ class ComplaintSteps:
             return ticket, value_cents
 
         ticket, value_cents = await self._turn.with_call(look)
-        decision = self._decide(ticket, value_cents, told)
+        decision = self._decide(ticket, told)
         self._turn.note("complaint", {"category": ticket.category}, decision.rule_id)
+        if any(step["node"] == "hand_over" for step in self._state["queue"]):
+            return  # a person comes anyway, and decides
+        if number:
+            self._ask_for_photo(ticket, value_cents)
         await self._remedy(decision, ticket, value_cents, number)
 
     def _said_before(self) -> list[str]:
@@ -118,7 +133,7 @@ class ComplaintSteps:
         promises.record_promise(call.connection, promise, now=call.now, new_id=call.new_id)
         return ticket
 
-    def _decide(self, ticket: Ticket, value_cents: int, told: str) -> Decision:
+    def _decide(self, ticket: Ticket, told: str) -> Decision:
         return decide(
             self._turn.needs.pack.policies.table("remedy"),
             {
@@ -126,42 +141,63 @@ class ComplaintSteps:
                 "severity": ticket.severity,
                 "has_harm": ticket.has_harm,
                 "repeat_count": ticket.repeat_count,
-                "order_value_cents": value_cents,
                 "desired_remedy": self._words.wish_of(told),
             },
         )
+
+    def _ask_for_photo(self, ticket: Ticket, value_cents: int) -> None:
+        facts = {"category": ticket.category, "order_value_cents": value_cents}
+        decision = decide(self._turn.needs.pack.policies.table("photo"), facts)
+        self._turn.note("photo", {"category": ticket.category}, decision.rule_id)
+        if decision.decision == "needed":
+            self._turn.say("complaint_photo", ticket_number=ticket.ticket_number)
 
     async def _remedy(
         self, decision: Decision, ticket: Ticket, value_cents: int, number: str
     ) -> None:
         """What is offered becomes a task of its own, with consent and receipt."""
-        if any(step["node"] == "hand_over" for step in self._state["queue"]):
-            return  # a person comes anyway, and decides
-        remedy = str(decision.values.get("remedy", ""))
-        if remedy == "voucher" and await self._has_voucher():
-            remedy = "apology"  # one in a conversation, however often the same is said
-        is_known = self._turn.caller.tier is IdentityTier.VERIFIED
-        if decision.decision == "person" or (not is_known and remedy != "apology"):
+        if decision.decision == "apologise":
+            self._apologise(ticket)
+            return
+        remedy = self._allowed(decision, value_cents)
+        if remedy is None or self._turn.caller.tier is not IdentityTier.VERIFIED:
             self._turn.say("complaint_person")
             self._turn.asked = OpenQuestion(kind="person_offer", candidates=[])
             return
-        if remedy == "apology":
-            due = self._turn.needs.wording.day(
-                self._turn.needs.wording.local_date(ticket.resolution_due_at), self._turn.language
-            )
-            self._turn.say("complaint_apology", due_on=due)
+        if remedy.name == "voucher" and await self._has_voucher():
+            self._apologise(ticket)  # one in a conversation, however often the same is said
             return
-        slots = {"amount_cents": str(_amount(decision, value_cents)), "reason": "complaint"}
+        slots = {"amount_cents": str(remedy.amount_cents), "reason": "complaint"}
         slots |= {"ticket_id": ticket.ticket_id, "lines": "all"}
-        if remedy == "refund":
+        if remedy.name == "refund":
             slots["reason"] = (
                 "damage" if ticket.category in {"damaged", "wrong_item"} else "goodwill"
             )
         if number:
             slots["order_number"] = number
-        if decision.decision == "approve":
-            slots["approval_reason"] = decision.rule_id
-        await self._turn.advance(new_frame(f"remedy_{remedy}", slots))
+        if remedy.approval_reason:
+            slots["approval_reason"] = remedy.approval_reason
+        await self._turn.advance(new_frame(f"remedy_{remedy.name}", slots))
+
+    def _apologise(self, ticket: Ticket) -> None:
+        wording = self._turn.needs.wording
+        due = wording.day(wording.local_date(ticket.resolution_due_at), self._turn.language)
+        self._turn.say("complaint_apology", due_on=due)
+
+    def _allowed(self, decision: Decision, value_cents: int) -> Remedy | None:
+        """The remedy, if anybody in the chat may give that much; None: a person takes over."""
+        if decision.decision not in {"compensate", "settle", "check"}:
+            return None
+        amount_cents = _amount(decision, value_cents)
+        facts = {"amount_cents": amount_cents}
+        goodwill = decide(self._turn.needs.pack.policies.table("goodwill"), facts)
+        self._turn.note("goodwill", {"amount_cents": str(amount_cents)}, goodwill.rule_id)
+        if goodwill.decision not in {"allow", "approve"}:
+            return None
+        reason = decision.rule_id if decision.decision == "check" else None
+        if goodwill.decision == "approve":
+            reason = reason or goodwill.rule_id
+        return Remedy(str(decision.values["remedy"]), amount_cents, reason)
 
     async def _has_voucher(self) -> bool:
         conversation_id = self._state["conversation_id"]
@@ -172,7 +208,9 @@ class ComplaintSteps:
 
 
 def _amount(decision: Decision, value_cents: int) -> int:
-    """The percentage of the order's value, within the rule's limits."""
+    """The order's value, or for a voucher its percentage within the rule's limits."""
+    if decision.decision != "compensate":
+        return value_cents
     percent, least, most = (
         cast(int, decision.values[name])
         for name in ("amount_percent", "least_cents", "limit_cents")

@@ -1,4 +1,4 @@
-"""Checks of what complaints and handovers need: a task, two tables, a task per remedy."""
+"""Checks of what complaints and handovers need: a task, tables, a task per remedy."""
 
 from collections.abc import Iterator
 
@@ -6,8 +6,7 @@ from knowledge.checks.finding import Finding
 from knowledge.pack import Pack
 from knowledge.yaml_source import YamlSource
 
-_WITHOUT_A_TASK = frozenset({"apology"})
-"""Remedies that are words and no deed."""
+_TABLES_OF_COMPLAINTS = ("remedy", "goodwill", "photo")
 
 
 def check_complaints(pack: Pack) -> Iterator[Finding]:
@@ -16,7 +15,7 @@ def check_complaints(pack: Pack) -> Iterator[Finding]:
     yield from _complaint_task(pack)
     needed = ["handover"]
     if any(task.is_complaint for task in pack.tasks.values()):
-        needed.append("remedy")
+        needed += _TABLES_OF_COMPLAINTS
     for table in needed:
         if table not in pack.policies.tables:
             yield Finding(policies, 1, "error", f"no table {table!r}: the agent asks it")
@@ -40,7 +39,7 @@ def _remedies(pack: Pack, source: YamlSource) -> Iterator[Finding]:
     for rule in table.rules if table else ():
         remedy = rule.outcome.values.get("remedy")
         name = f"remedy_{remedy}"
-        if remedy is None or remedy in _WITHOUT_A_TASK or name in pack.tasks:
+        if remedy is None or name in pack.tasks:
             continue
         line = source.line_of(("remedy", "rules", rule.number - 1, "give"))
         text = f"remedy#{rule.number} gives {remedy!r}, and tasks.yaml has no task {name!r}"

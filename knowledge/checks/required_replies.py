@@ -31,6 +31,7 @@ REQUIRED_REPLIES: Mapping[str, tuple[str, ...]] = {
         "complaint_low",
         "complaint_medium",
         "complaint_person",
+        "complaint_photo",
         "consent_again",
         "consent_changed",
         "consent_expired",

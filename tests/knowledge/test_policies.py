@@ -23,7 +23,6 @@ COMPLAINT: Facts = {
     "severity": "medium",
     "has_harm": False,
     "repeat_count": 0,
-    "order_value_cents": 8000,
     "desired_remedy": "none",
 }
 CALM: Facts = {
@@ -84,32 +83,33 @@ ROWS: list[tuple[str, Facts, str, int, Facts]] = [
     ("remedy", {"desired_remedy": "person"}, "person", 4, {"reason": "asked_for_person"}),
     ("remedy", {"repeat_count": 2}, "person", 5, {"reason": "repeated"}),
     ("remedy", {"category": "billing"}, "person", 6, {"reason": "payments_to_check"}),
-    ("remedy", {"category": "damaged", "order_value_cents": 20001}, "person", 7, {}),
     (
         "remedy",
-        {"category": "damaged", "desired_remedy": "refund", "order_value_cents": 5000},
-        "offer",
-        8,
-        {"remedy": "refund", "limit_cents": 5000},
+        {"category": "damaged", "desired_remedy": "refund"},
+        "settle",
+        7,
+        {"remedy": "refund"},
     ),
-    ("remedy", {"category": "wrong_item", "desired_remedy": "refund"}, "approve", 9, {}),
-    ("remedy", {"category": "wrong_item", "order_value_cents": 5000}, "offer", 10, {}),
-    ("remedy", {"category": "damaged"}, "approve", 11, {"remedy": "replacement"}),
-    ("remedy", {"category": "quality", "desired_remedy": "fix"}, "person", 12, {}),
-    ("remedy", {"desired_remedy": "refund", "order_value_cents": 20001}, "person", 13, {}),
-    ("remedy", {"desired_remedy": "refund"}, "approve", 14, {"reason": "cause_to_check"}),
-    ("remedy", {"category": "missing", "desired_remedy": "replacement"}, "approve", 15, {}),
-    ("remedy", {"category": "missing"}, "person", 16, {"reason": "parcel_to_trace"}),
-    ("remedy", {"desired_remedy": "apology", "severity": "high"}, "offer", 17, {}),
-    ("remedy", {"severity": "low"}, "offer", 18, {"remedy": "apology", "limit_cents": 0}),
-    ("remedy", {"severity": "low", "desired_remedy": "voucher"}, "offer", 19, {}),
-    ("remedy", {}, "offer", 20, {"remedy": "voucher", "amount_percent": 10}),
-    ("remedy", {"repeat_count": 1}, "offer", 21, {"amount_percent": 15, "limit_cents": 3000}),
-    ("remedy", {"severity": "high", "order_value_cents": 0}, "offer", 22, {"least_cents": 1000}),
+    ("remedy", {"category": "wrong_item", "desired_remedy": "refund"}, "settle", 7, {}),
+    ("remedy", {"category": "damaged"}, "settle", 8, {"remedy": "replacement"}),
+    ("remedy", {"category": "quality", "desired_remedy": "fix"}, "person", 9, {}),
+    ("remedy", {"desired_remedy": "refund"}, "check", 10, {"reason": "cause_to_check"}),
+    ("remedy", {"category": "missing", "desired_remedy": "replacement"}, "check", 11, {}),
+    ("remedy", {"category": "missing"}, "person", 12, {"reason": "parcel_to_trace"}),
+    ("remedy", {"desired_remedy": "apology", "severity": "high"}, "apologise", 13, {}),
+    ("remedy", {"severity": "low"}, "apologise", 14, {}),
+    ("remedy", {"severity": "low", "desired_remedy": "voucher"}, "compensate", 15, {}),
+    ("remedy", {}, "compensate", 16, {"remedy": "voucher", "amount_percent": 10}),
+    ("remedy", {"repeat_count": 1}, "compensate", 17, {"amount_percent": 15, "limit_cents": 3000}),
+    ("remedy", {"severity": "high"}, "compensate", 18, {"least_cents": 1000}),
     ("goodwill", {"amount_cents": 5000}, "allow", 1, {}),
     ("goodwill", {"amount_cents": 5001}, "approve", 2, {}),
     ("goodwill", {"amount_cents": 20000}, "approve", 2, {}),
     ("goodwill", {"amount_cents": 20001}, "person", 3, {"reason": "above_authority"}),
+    ("photo", {"category": "damaged", "order_value_cents": 5001}, "needed", 1, {}),
+    ("photo", {"category": "wrong_item", "order_value_cents": 5001}, "needed", 1, {}),
+    ("photo", {"category": "damaged", "order_value_cents": 5000}, "not_needed", 2, {}),
+    ("photo", {"category": "missing", "order_value_cents": 90000}, "not_needed", 3, {}),
     ("handover", {"asked_for_person": True}, "escalate", 1, {"reason": "asked_for_person"}),
     ("handover", {"has_harm": True, "mood": "angry"}, "escalate", 2, {"reason": "harm"}),
     ("handover", {"is_legal_threat": True}, "escalate", 3, {"reason": "legal_threat"}),
@@ -150,13 +150,11 @@ def test_every_rule_of_the_shop_is_in_a_row_above(shop: Policies) -> None:
     assert {(table, rule) for table, _, _, rule, _ in ROWS} == rules
 
 
-def test_no_remedy_exceeds_the_goodwill_that_decides_alike(shop: Policies) -> None:
-    authority = {"offer": "allow", "approve": "approve"}
+def test_every_voucher_is_within_what_the_agent_may_give_alone(shop: Policies) -> None:
     for rule in shop.table("remedy").rules:
-        outcome = rule.outcome
-        if outcome.decision != "person":
-            within = decide(shop.table("goodwill"), {"amount_cents": outcome.values["limit_cents"]})
-            assert within.decision in {"allow", authority[outcome.decision]}
+        limit_cents = rule.outcome.values.get("limit_cents", 0)
+        within = decide(shop.table("goodwill"), {"amount_cents": limit_cents})
+        assert within.decision == "allow"
 
 
 TABLE = """

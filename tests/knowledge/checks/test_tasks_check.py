@@ -60,6 +60,16 @@ remedy:
     - when: {has_harm: false}
       decide: offer
       give: {remedy: refund}
+goodwill:
+  about: Who may give it?
+  facts: {amount_cents: {min: 0}}
+  decisions: [allow]
+  rules: [{when: {amount_cents: ">= 0"}, decide: allow}]
+photo:
+  about: Is a photo needed?
+  facts: {category: [damaged, other]}
+  decisions: [not_needed]
+  rules: [{when: {category: [damaged, other]}, decide: not_needed}]
 """
 
 
@@ -236,10 +246,13 @@ def test_a_remedy_without_a_task_is_an_error(folder: Path) -> None:
     ]
 
 
-def test_complaints_without_a_table_of_remedies_are_an_error(folder: Path) -> None:
+def test_complaints_without_their_tables_are_an_error(folder: Path) -> None:
     (folder / "policies.yaml").write_text(TABLES.split("remedy:")[0] + HANDOVER, "utf-8")
 
-    assert findings(folder) == ["policies.yaml:1: error: no table 'remedy': the agent asks it"]
+    assert findings(folder) == [
+        f"policies.yaml:1: error: no table {name!r}: the agent asks it"
+        for name in ("goodwill", "photo", "remedy")
+    ]
 
 
 def test_a_pack_with_tasks_needs_what_tools_advise(folder: Path) -> None:
