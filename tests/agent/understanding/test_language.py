@@ -14,7 +14,9 @@ from knowledge.pack import Language
         ("refund 要多久", "zh"),
         ("我要退 Lumo Smart", "zh"),
         ("please check 订单 W123456 for me now", "en"),
-        ("OK", "en"),
+        ("Hello", "en"),
+        ("mei@customer.example是我的邮箱", "zh"),
+        ("W123456呢", "zh"),
     ],
 )
 def test_the_script_that_carries_the_message_is_its_language(text: str, language: str) -> None:
@@ -23,12 +25,29 @@ def test_the_script_that_carries_the_message_is_its_language(text: str, language
     assert detect_language(text, otherwise=other) == language
 
 
-@pytest.mark.parametrize("text", ["", "W123456", "👍", "123 456", "?!", "x"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "W123456", "👍", "123 456", "?!", "x", "mei@customer.example", "w-123456, W 654321"],
+)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_message_without_words_goes_on_in_the_language_of_the_conversation(
     text: str, language: Language
 ) -> None:
     assert detect_language(text, otherwise=language) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hazel Peh",
+        "Blk 12 Bedok North Avenue 3 #05-12 S460123",
+        "OK",
+        "Lumo Smart E27",
+        "need W123456 的 tax invoice 来 claim",
+    ],
+)
+def test_names_and_mixed_words_do_not_turn_a_chinese_conversation_english(text: str) -> None:
+    assert detect_language(text, otherwise="zh") == "zh"
 
 
 @pytest.mark.parametrize(
