@@ -63,6 +63,12 @@ class OrderAlreadyShippedError(OrderRefusedError):
     key = "order_already_shipped"
 
 
+class OrderAlreadyDeliveredError(OrderRefusedError):
+    """The parcel is with the customer: it can be returned, not cancelled."""
+
+    key = "order_already_delivered"
+
+
 class OrderAlreadyCancelledError(OrderRefusedError):
     """The order is cancelled, so there is nothing left to do with it."""
 

@@ -20,6 +20,7 @@ from tools.errors import (
     InvalidAddressError,
     InvalidLinesError,
     OrderAlreadyCancelledError,
+    OrderAlreadyDeliveredError,
     OrderAlreadyShippedError,
     UndoTooLateError,
 )
@@ -40,11 +41,14 @@ def propose_cancel_order(call: ToolCall, arguments: Arguments) -> Proposal:
     Raises:
         OrderNotFoundError: unknown number, or not this customer's order.
         OrderAlreadyCancelledError: it is cancelled.
+        OrderAlreadyDeliveredError: the parcel is with the customer.
         OrderAlreadyShippedError: the parcel has left.
     """
     order = own_order(call, arguments["order_number"])
     if order.status == "cancelled":
         raise OrderAlreadyCancelledError(order.order_number)
+    if order.status == "delivered":
+        raise OrderAlreadyDeliveredError(order.order_number, status=order.status)
     if order.status not in _CANCELLABLE:
         raise OrderAlreadyShippedError(order.order_number, status=order.status)
     terms = refund_terms(call, order)

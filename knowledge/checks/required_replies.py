@@ -99,6 +99,7 @@ REQUIRED_REPLIES: Mapping[str, tuple[str, ...]] = {
         "not_possible",
         "not_returnable",
         "order_already_cancelled",
+        "order_already_delivered",
         "order_already_shipped",
         "order_just_placed",
         "order_not_delivered",
