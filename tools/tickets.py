@@ -13,7 +13,7 @@ from typing import Any
 
 from tools.business_hours import BusinessHours, Severity, SlaPolicy
 from tools.calls import Arguments, ToolCall
-from tools.database import Connection, ticket_rows
+from tools.database import Connection, ticket_list_rows, ticket_rows
 from tools.database.ticket_rows import Ticket, TicketEvent
 from tools.errors import TicketNotFoundError, TicketStateError
 from tools.facts import FactValue
@@ -191,7 +191,8 @@ def open_tickets(
     connection: Connection, *, limit: int = 50, conversation_id: str | None = None
 ) -> list[Ticket]:
     """At most `limit` open tickets, most urgent first, those that wait for customers last."""
-    return ticket_rows.most_urgent(connection, limit=limit, conversation_id=conversation_id)
+    wanted = {} if conversation_id is None else {"conversation_id": conversation_id}
+    return ticket_list_rows.most_urgent(connection, wanted, limit=limit)
 
 
 def ticket_with_events(

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from tools.database import keyset
 from tools.database.effect_tables import consents
 from tools.database.service_tables import approvals
 
@@ -58,20 +59,29 @@ def approvals_to_tell(connection: Connection, now: datetime, *, limit: int) -> l
     )
 
 
-def pending_approvals(connection: Connection, *, limit: int) -> list[Row[Any]]:
-    """What waits for an operator, the most urgent first."""
-    return list(
-        connection.execute(
-            select(
-                approvals,
-                consents.c.tool,
-                consents.c.arguments,
-                consents.c.amount_cents,
-                consents.c.customer_id,
-            )
-            .join(consents, consents.c.consent_id == approvals.c.consent_id)
-            .where(approvals.c.status == "pending")
-            .order_by(approvals.c.expires_at)
-            .limit(limit)
+_URGENCY = (approvals.c.expires_at, approvals.c.approval_id)
+
+
+def pending_approvals(
+    connection: Connection, *, limit: int, after: tuple[datetime, str] | None = None
+) -> list[Row[Any]]:
+    """What waits for an operator, the most urgent first.
+
+    `after`: when the last one of the page before expires, and its id.
+    """
+    query = (
+        select(
+            approvals,
+            consents.c.tool,
+            consents.c.arguments,
+            consents.c.amount_cents,
+            consents.c.customer_id,
         )
+        .join(consents, consents.c.consent_id == approvals.c.consent_id)
+        .where(approvals.c.status == "pending")
+        .order_by(*_URGENCY)
+        .limit(limit)
     )
+    if after is not None:
+        query = query.where(keyset.after(_URGENCY, after))
+    return list(connection.execute(query))

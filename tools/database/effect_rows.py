@@ -1,12 +1,14 @@
 """Consents and receipts."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
+from tools.database import keyset
 from tools.database.effect_tables import consents, receipts
-from tools.database.tables import turns
+from tools.database.tables import orders, turns
 
 
 def consent_asked_in(connection: Connection, turn_id: str) -> Row[Any] | None:
@@ -86,6 +88,54 @@ def receipts_of(connection: Connection, conversation_id: str, *, limit: int) -> 
             .limit(limit)
         )
     )
+
+
+_AGE = (receipts.c.created_at, receipts.c.receipt_id)
+_reversal = receipts.alias("reversal")
+
+
+def find_receipt(connection: Connection, receipt_id: str) -> Row[Any] | None:
+    """The receipt of that id, or None."""
+    return connection.execute(select(receipts).where(receipts.c.receipt_id == receipt_id)).first()
+
+
+def reversal_of(connection: Connection, receipt_id: str) -> Row[Any] | None:
+    """The receipt of the deed that took this one back, or None."""
+    return connection.execute(select(receipts).where(receipts.c.reverses == receipt_id)).first()
+
+
+def newest_receipts(
+    connection: Connection,
+    wanted: Mapping[str, str],
+    *,
+    limit: int,
+    after: tuple[datetime, str] | None = None,
+) -> list[dict[str, Any]]:
+    """At most `limit` deeds, newest first, each with `reversed_by`.
+
+    `wanted`: any of `receipt_id`, `customer_id`, `conversation_id` and `order_number`, all of which
+    must be so. `after`: when the last one of the page before was done, and its id.
+    """
+    query = (
+        select(receipts, _reversal.c.receipt_id.label("reversed_by"))
+        .join(_reversal, _reversal.c.reverses == receipts.c.receipt_id, isouter=True)
+        .order_by(*(column.desc() for column in _AGE))
+        .limit(limit)
+    )
+    for name, value in wanted.items():
+        if name != "order_number":
+            query = query.where(receipts.c[name] == value)
+            continue
+        # By the order's customer first: what a receipt says about its order has no index.
+        owner = select(orders.c.customer_id).where(orders.c.order_number == value)
+        named = [
+            column["order_number"].as_string() == value
+            for column in (receipts.c.arguments, receipts.c.facts)
+        ]
+        query = query.where(receipts.c.customer_id == owner.scalar_subquery(), or_(*named))
+    if after is not None:
+        query = query.where(keyset.before(_AGE, after))
+    return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def untold_receipts(connection: Connection, conversation_id: str) -> list[Row[Any]]:

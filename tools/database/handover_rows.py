@@ -5,13 +5,21 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from tools.database import keyset
 from tools.database.tables import conversations, handovers, log_entries
 from tools.ids import NewId
 
+_ORDER = (handovers.c.requested_at, handovers.c.handover_id)
 
-def open_handovers(connection: Connection, *, limit: int) -> list[dict[str, Any]]:
-    """At most `limit` handovers that are not closed, the longest wait first."""
-    rows = connection.execute(
+
+def open_handovers(
+    connection: Connection, *, limit: int, after: tuple[datetime, str] | None = None
+) -> list[dict[str, Any]]:
+    """At most `limit` handovers that are not closed, the longest wait first.
+
+    `after`: when the last one of the page before was requested, and its id.
+    """
+    query = (
         select(
             handovers.c.handover_id,
             handovers.c.conversation_id,
@@ -27,10 +35,12 @@ def open_handovers(connection: Connection, *, limit: int) -> list[dict[str, Any]
         )
         .join(conversations, conversations.c.conversation_id == handovers.c.conversation_id)
         .where(handovers.c.closed_at.is_(None))
-        .order_by(handovers.c.requested_at)
+        .order_by(*_ORDER)
         .limit(limit)
     )
-    return [dict(row) for row in rows.mappings()]
+    if after is not None:
+        query = query.where(keyset.after(_ORDER, after))
+    return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def take(
@@ -57,18 +67,15 @@ def take(
         )
 
 
-def is_taken(connection: Connection, conversation_id: str) -> bool:
-    """Whether an operator has come to the open handover."""
-    return (
-        connection.execute(
-            select(handovers.c.handover_id).where(
-                handovers.c.conversation_id == conversation_id,
-                handovers.c.closed_at.is_(None),
-                handovers.c.taken_by.is_not(None),
-            )
-        ).first()
-        is not None
-    )
+def taken_by(connection: Connection, conversation_id: str) -> str | None:
+    """The operator who has come to the open handover; None while nobody has."""
+    return connection.execute(
+        select(handovers.c.taken_by).where(
+            handovers.c.conversation_id == conversation_id,
+            handovers.c.closed_at.is_(None),
+            handovers.c.taken_by.is_not(None),
+        )
+    ).scalar()
 
 
 def close(connection: Connection, conversation_id: str, now: datetime) -> None:

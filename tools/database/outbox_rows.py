@@ -2,11 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
+from tools.database import keyset
 from tools.database.effect_tables import outbox
+
+MailStatus = Literal["waiting", "sent", "given_up"]
+_HAS_STATUS: Mapping[MailStatus, ColumnElement[bool]] = {
+    "waiting": outbox.c.sent_at.is_(None) & outbox.c.given_up_at.is_(None),
+    "sent": outbox.c.sent_at.is_not(None),
+    "given_up": outbox.c.given_up_at.is_not(None),
+}
+_AGE = (outbox.c.created_at, outbox.c.outbox_id)
 
 
 class WaitingMail(NamedTuple):
@@ -93,9 +102,20 @@ def change_attempt(connection: Connection, mail: WaitingMail, values: Mapping[st
     )
 
 
-def newest(connection: Connection, *, limit: int) -> list[dict[str, object]]:
-    """At most `limit` mails with what became of them, newest first."""
-    rows = connection.execute(
-        select(outbox).order_by(outbox.c.created_at.desc(), outbox.c.outbox_id.desc()).limit(limit)
-    )
-    return [dict(row) for row in rows.mappings()]
+def newest(
+    connection: Connection,
+    *,
+    limit: int,
+    status: MailStatus | None = None,
+    after: tuple[datetime, str] | None = None,
+) -> list[dict[str, object]]:
+    """At most `limit` mails with what became of them, newest first.
+
+    `after`: when the last one of the page before was written, and its id.
+    """
+    query = select(outbox).order_by(*(column.desc() for column in _AGE)).limit(limit)
+    if status is not None:
+        query = query.where(_HAS_STATUS[status])
+    if after is not None:
+        query = query.where(keyset.before(_AGE, after))
+    return [dict(row) for row in connection.execute(query).mappings()]

@@ -87,3 +87,25 @@ def open_promises_of(connection: Connection, conversation_id: str) -> list[Promi
         .order_by(promises.c.due_at, promises.c.promise_id)
     )
     return [Promise(*row) for row in rows]
+
+
+def promises_of(connection: Connection, conversation_id: str, *, limit: int) -> list[Promise]:
+    """At most `limit` promises of a conversation, kept, broken or open, the newest first."""
+    rows = connection.execute(
+        select(*_PROMISE)
+        .where(promises.c.conversation_id == conversation_id)
+        .order_by(promises.c.made_at.desc(), promises.c.promise_id.desc())
+        .limit(limit)
+    )
+    return [Promise(*row) for row in rows]
+
+
+def promises_of_ticket(connection: Connection, ticket_id: str, *, limit: int) -> list[Promise]:
+    """At most `limit` promises that belong to a ticket, the newest first."""
+    rows = connection.execute(
+        select(*_PROMISE)
+        .where(promises.c.ticket_id == ticket_id)
+        .order_by(promises.c.made_at.desc(), promises.c.promise_id.desc())
+        .limit(limit)
+    )
+    return [Promise(*row) for row in rows]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
 from tools.database.order_change_rows import unused_number
 from tools.database.service_tables import ticket_events, tickets
@@ -143,6 +143,12 @@ def allowed_seconds(connection: Connection, ticket_id: str) -> Mapping[str, floa
     return dict(payload["allowed_seconds"])
 
 
+def allowed_of(connection: Connection, ticket_ids: Sequence[str]) -> dict[str, Mapping[str, float]]:
+    """The same of several tickets, by id."""
+    opened = events_of_kinds(connection, ticket_ids, ("opened",))
+    return {event.ticket_id: event.payload["allowed_seconds"] for event in opened}
+
+
 def newest_events(connection: Connection, ticket_id: str, *, limit: int) -> list[TicketEvent]:
     """At most `limit` of the newest events of a ticket, oldest of them first."""
     rows = connection.execute(
@@ -187,24 +193,6 @@ def hold_open_tickets(
         .with_for_update(of=tickets, skip_locked=True)
     )
     return [(Ticket(*row[:-1]), row[-1]) for row in rows]
-
-
-def most_urgent(connection: Connection, *, limit: int, conversation_id: str | None) -> list[Ticket]:
-    """At most `limit` open tickets, the earliest due first, those that wait for customers last."""
-    reply_due = case(
-        (tickets.c.first_replied_at.is_(None), tickets.c.first_reply_due_at),
-        else_=func.coalesce(tickets.c.next_reply_due_at, tickets.c.resolution_due_at),
-    )
-    due = case(
-        (reply_due < tickets.c.resolution_due_at, reply_due), else_=tickets.c.resolution_due_at
-    )
-    query = select(*_TICKET).where(_IS_OPEN)
-    if conversation_id is not None:
-        query = query.where(tickets.c.conversation_id == conversation_id)
-    rows = connection.execute(
-        query.order_by(tickets.c.paused_at.is_not(None), due, tickets.c.ticket_id).limit(limit)
-    )
-    return [Ticket(*row) for row in rows]
 
 
 def newest_of_customer(connection: Connection, customer_id: str, *, limit: int) -> list[Ticket]:
