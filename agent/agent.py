@@ -13,7 +13,10 @@ from agent.identity import ConversationIdentity
 from agent.live import LiveEvent, LiveUpdates
 from agent.log import Conversation, ConversationLog, Entry
 from agent.messages import Admission, IncomingMessage, message_data
+from agent.operator_records import OperatorRecords
 from agent.operators import OperatorDesk
+from agent.reversals import Reversals
+from agent.ticket_desk import TicketDesk
 from agent.turns import TurnRunner
 from agent.watch import Watch
 from tools.clock import Clock
@@ -45,6 +48,10 @@ class Agent:
     live: LiveUpdates
     turns: TurnRunner
     operators: OperatorDesk
+    records: OperatorRecords
+    """What operators read."""
+    tickets: TicketDesk
+    reversals: Reversals
     approvals: Approvals
     watch: Watch
     sender: Sender | None

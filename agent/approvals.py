@@ -14,7 +14,7 @@ from langgraph.types import Command, interrupt
 
 from agent import ledger
 from agent.context import AgentDependencies
-from agent.errors import ApprovalNotFoundError
+from agent.errors import ApprovalDecidedError, ApprovalNotFoundError
 from agent.ledger import Agreement, ConsentRefusedError
 from agent.live import LiveEvent, LiveUpdates
 from agent.messages import message_data
@@ -72,14 +72,19 @@ class Approvals:
         """An operator's word, once; the conversation hears of it at once.
 
         Raises:
-            ApprovalNotFoundError: unknown, decided or expired.
+            ApprovalNotFoundError: there is none.
+            ApprovalDecidedError: somebody was first, or it has expired.
         """
         now = self._clock()
 
-        def write(connection: Connection) -> bool:
+        def write(connection: Connection) -> None:
             row = approval_rows.hold_approval(connection, approval_id)
-            if row is None or row.status != "pending" or row.expires_at <= now:
-                return False
+            if row is None:
+                raise ApprovalNotFoundError(approval_id)
+            if row.decided_by is not None:
+                raise ApprovalDecidedError(f"{row.status} by {row.decided_by}")
+            if row.status != "pending" or row.expires_at <= now:
+                raise ApprovalDecidedError("expired")
             changes = {
                 "status": "approved" if is_approved else "refused",
                 "decided_at": now,
@@ -87,16 +92,19 @@ class Approvals:
                 "note": note,
             }
             approval_rows.change_approval(connection, approval_id, changes)
-            return True
 
-        if not await self._needs.database.run(write):
-            raise ApprovalNotFoundError(approval_id)
+        await self._needs.database.run(write)
         await self._resume(approval_id)
 
-    async def pending(self) -> list[dict[str, Any]]:
-        """What waits for an operator's word, the most urgent first."""
+    async def pending(
+        self, *, limit: int = _SWEPT_AT_ONCE, after: tuple[datetime, str] | None = None
+    ) -> list[dict[str, Any]]:
+        """What waits for an operator's word, the most urgent first.
+
+        `after`: when the last one of the page before expires, and its id.
+        """
         rows = await self._needs.database.run(
-            lambda connection: approval_rows.pending_approvals(connection, limit=_SWEPT_AT_ONCE)
+            lambda connection: approval_rows.pending_approvals(connection, limit=limit, after=after)
         )
         return [dict(row._mapping) for row in rows]
 

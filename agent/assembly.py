@@ -15,16 +15,20 @@ from agent.graph import build_graph
 from agent.identity import IdentityDesk
 from agent.live import LiveUpdates
 from agent.log import ConversationLog
+from agent.operator_records import OperatorRecords
 from agent.operators import OperatorDesk
 from agent.pack_checks import check_tools
 from agent.post import PostRoom
+from agent.reversals import Reversals
 from agent.settings import AgentSettings
+from agent.ticket_desk import TicketDesk
 from agent.turns import TurnRunner
 from agent.understanding.brain import Brain, EncoderBrain
 from agent.understanding.pack_models import load_or_train_models
 from agent.understanding.slots import SlotFinder
 from agent.watch import Watch
 from agent.wording import Wording
+from agent.working_time import hours_of
 from knowledge import (
     ArticleSearch,
     KnowledgeSettings,
@@ -130,7 +134,8 @@ async def assemble(
                 model_threads=model_threads,
                 versions=mind.versions,
             )
-            log, live = ConversationLog(database, clock, make_id), LiveUpdates()
+            hours = hours_of(pack.company)
+            log, live = ConversationLog(database, clock, make_id, hours), LiveUpdates()
             graph = build_graph(saver)
             approvals = Approvals(needs, live, clock, saver)
             turns = TurnRunner(
@@ -142,6 +147,9 @@ async def assemble(
                 live=live,
                 turns=turns,
                 operators=OperatorDesk(needs, live, clock, graph),
+                records=OperatorRecords(needs, clock),
+                tickets=TicketDesk(needs, clock),
+                reversals=Reversals(needs, live, clock),
                 approvals=approvals,
                 watch=Watch(needs, approvals, turns, clock),
                 sender=_sender(settings.tools, database, clock),

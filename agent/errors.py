@@ -30,11 +30,27 @@ class MessageReusedError(AgentError):
 
 
 class ApprovalNotFoundError(AgentError):
-    """Unknown, or decided already."""
+    """There is no such approval."""
+
+
+class ApprovalDecidedError(AgentError):
+    """Somebody else was first, or it has expired; the text says which."""
+
+
+class ReceiptNotFoundError(AgentError):
+    """There is no such receipt."""
+
+
+class NotReversibleError(AgentError):
+    """What was done cannot be taken back, or not any more; the text says why."""
 
 
 class NotTheOwnerError(AgentError):
     """The conversation is not an operator's to speak in: take it over first."""
+
+
+class TakenByAnotherError(AgentError):
+    """Another operator has the conversation; the text is their name."""
 
 
 class RatingLimitError(AgentError):

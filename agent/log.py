@@ -15,6 +15,8 @@ from agent.errors import (
 )
 from agent.messages import Admission, IncomingMessage, TurnResult, is_unguessable
 from agent.ratings import write_rating
+from tools import tickets
+from tools.business_hours import BusinessHours
 from tools.clock import Clock
 from tools.database import Connection, Database, effect_rows, log_rows
 from tools.database.log_rows import Conversation, Entry
@@ -32,10 +34,11 @@ OPERATOR_REPLY_WITHIN = timedelta(minutes=30)
 class ConversationLog:
     """Reads and appends; the only writer of conversations."""
 
-    def __init__(self, database: Database, clock: Clock, new_id: NewId) -> None:
-        self._database = database
-        self._clock = clock
-        self._new_id = new_id
+    def __init__(
+        self, database: Database, clock: Clock, new_id: NewId, hours: BusinessHours | None = None
+    ) -> None:
+        """`hours`: when people work, for the clocks of tickets; None where there are none."""
+        self._database, self._clock, self._new_id, self._hours = database, clock, new_id, hours
 
     async def admit(self, message: IncomingMessage) -> Admission:
         """Store a customer message before anything else happens to it.
@@ -72,6 +75,11 @@ class ConversationLog:
             if conversation.owner == "operator"
             else _next("agent", AGENT_REPLY_WITHIN, now)
         )
+        if conversation.owner == "operator" and self._hours is not None:
+            # Whoever has been awaited has written: a reply is owed on what is open here.
+            for ticket in tickets.open_tickets(connection, conversation_id=conversation_id):
+                number = ticket.ticket_number
+                tickets.record_customer_message(connection, number, now=now, hours=self._hours)
         entry = log_rows.append(connection, conversation_id, new, conversation_changes=changes)
         return Admission(conversation, entry, is_new_conversation=is_new, is_repeat=False)
 

@@ -1,19 +1,25 @@
-"""What an operator does in a conversation: see, take over, reply, hand back."""
+"""What an operator does in a conversation: take over, reply, hand back."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from agent.context import AgentDependencies
-from agent.errors import ConversationNotFoundError, NotTheOwnerError, StaleReplyError
+from agent.errors import (
+    ConversationNotFoundError,
+    NotTheOwnerError,
+    StaleReplyError,
+    TakenByAnotherError,
+)
 from agent.graph import TurnGraph
 from agent.live import LiveEvent, LiveUpdates
 from agent.messages import message_data
 from agent.notices import Notice, append_notice
 from agent.tasks.words import TaskWords
 from agent.telling import as_message, untold_deeds
+from agent.working_time import hours_of
 from knowledge.pack import Language
-from tools import promises
+from tools import promises, tickets
 from tools.clock import Clock
 from tools.database import Connection, effect_rows, handover_rows, log_rows
 from tools.database.log_rows import Conversation, Entry
@@ -21,7 +27,6 @@ from tools.database.log_rows import Conversation, Entry
 Result = TypeVar("Result")
 _CUSTOMER_REPLY_WITHIN = timedelta(hours=24)
 _OPERATOR_REPLY_WITHIN = timedelta(minutes=30)
-_MOST_LISTED = 200
 
 
 class OperatorDesk:
@@ -32,49 +37,45 @@ class OperatorDesk:
     ) -> None:
         self._needs, self._live, self._clock, self._graph = needs, live, clock, graph
 
-    async def inbox(self) -> list[dict[str, Any]]:
-        """Conversations that a person owns or is asked for, the longest wait first."""
-        return await self._needs.database.run(
-            lambda connection: handover_rows.open_handovers(connection, limit=_MOST_LISTED)
-        )
-
-    async def receipts(self, conversation_id: str) -> list[dict[str, Any]]:
-        """What was done in a conversation, oldest first."""
-        rows = await self._needs.database.run(
-            lambda connection: effect_rows.receipts_of(
-                connection, conversation_id, limit=_MOST_LISTED
-            )
-        )
-        return [dict(row._mapping) for row in rows]
-
-    async def take_over(self, conversation_id: str, operator: str) -> None:
+    async def take_over(
+        self, conversation_id: str, operator: str, *, instead_of: str | None = None
+    ) -> None:
         """The conversation is this operator's from now on; the agent is mute.
 
         What the agent has done and not told yet is told; a yes that it had asked for counts no
-        more, so that nothing can be done behind the operator's back.
+        more, so that nothing can be done behind the operator's back. Taking it twice changes
+        nothing. `instead_of`: the colleague from whom it is taken.
 
         Raises:
             ConversationNotFoundError: there is none.
+            TakenByAnotherError: a colleague other than `instead_of` has it.
         """
 
-        def write(
-            connection: Connection, conversation: Conversation, now: datetime
-        ) -> Entry | None:
-            effect_rows.void_consents(connection, conversation_id, now)
-            told = self._tell_untold(connection, conversation, now)
-            handover_rows.take(connection, conversation_id, operator, now, self._needs.new_id)
-            changes = {
-                "owner": "operator",
-                "next_action": "operator_reply",
-                "next_action_due_at": now + _OPERATOR_REPLY_WITHIN,
-            }
-            log_rows.change_conversation(connection, conversation_id, changes)
-            return told
+        def write(connection: Connection, conversation: Conversation, now: datetime) -> list[Entry]:
+            taken_by = handover_rows.taken_by(connection, conversation_id)
+            if taken_by == operator and conversation.owner == "operator":
+                return []
+            if taken_by not in {None, operator, instead_of}:
+                raise TakenByAnotherError(taken_by)
+            return self._claim(connection, conversation, operator, now)
 
-        entry = await self._change(conversation_id, write)
-        if entry is not None:
-            event = LiveEvent("message", message_data(entry), entry.seq)
-            self._live.publish(conversation_id, event)
+        self._publish(conversation_id, await self._change(conversation_id, write))
+
+    def _claim(
+        self, connection: Connection, conversation: Conversation, operator: str, now: datetime
+    ) -> list[Entry]:
+        """Make it this operator's; what the agent still had to say."""
+        conversation_id = conversation.conversation_id
+        effect_rows.void_consents(connection, conversation_id, now)
+        told = self._tell_untold(connection, conversation, now)
+        handover_rows.take(connection, conversation_id, operator, now, self._needs.new_id)
+        changes = {
+            "owner": "operator",
+            "next_action": "operator_reply",
+            "next_action_due_at": now + _OPERATOR_REPLY_WITHIN,
+        }
+        log_rows.change_conversation(connection, conversation_id, changes)
+        return [] if told is None else [told]
 
     def _tell_untold(
         self, connection: Connection, conversation: Conversation, now: datetime
@@ -95,20 +96,27 @@ class OperatorDesk:
     async def reply(
         self, conversation_id: str, operator: str, text: str, *, seen_through: int
     ) -> Entry:
-        """Send an operator's message.
+        """Send an operator's message; a conversation that nobody has taken is taken with it.
+
+        It keeps what was promised, and stops the clocks of the conversation's tickets.
 
         Raises:
             ConversationNotFoundError: there is none.
             NotTheOwnerError: the agent owns it.
+            TakenByAnotherError: a colleague has it.
             StaleReplyError: there is a message after `seen_through`.
         """
 
-        def write(connection: Connection, conversation: Conversation, now: datetime) -> Entry:
+        def write(connection: Connection, conversation: Conversation, now: datetime) -> list[Entry]:
             if conversation.owner != "operator":
                 raise NotTheOwnerError(conversation_id)
+            taken_by = handover_rows.taken_by(connection, conversation_id)
+            if taken_by not in {None, operator}:
+                raise TakenByAnotherError(taken_by)
             newest = handover_rows.newest_customer_seq(connection, conversation_id)
             if newest > seen_through:
                 raise StaleReplyError(conversation_id)
+            told = [] if taken_by else self._claim(connection, conversation, operator, now)
             changes = {
                 "next_action": "customer_reply",
                 "next_action_due_at": now + _CUSTOMER_REPLY_WITHIN,
@@ -116,15 +124,26 @@ class OperatorDesk:
             for promise in promises.open_promises(connection, conversation_id):
                 if promise.kind in {"reply", "call_back"}:
                     promises.keep(connection, promise.promise_id, now=now)
+            self._stop_clocks(connection, conversation_id, operator, now)
             payload = {"operator": operator}
             notice = Notice(text, "operator", conversation.language, payload, newest or None)
-            return append_notice(
+            sent = append_notice(
                 connection, conversation_id, notice, now, self._needs.new_id, changes=changes
             )
+            return [*told, sent]
 
-        entry = await self._change(conversation_id, write)
-        self._live.publish(conversation_id, LiveEvent("message", message_data(entry), entry.seq))
-        return entry
+        entries = await self._change(conversation_id, write)
+        self._publish(conversation_id, entries)
+        return entries[-1]
+
+    def _stop_clocks(
+        self, connection: Connection, conversation_id: str, operator: str, now: datetime
+    ) -> None:
+        hours = hours_of(self._needs.pack.company)
+        for ticket in tickets.open_tickets(connection, conversation_id=conversation_id):
+            tickets.record_operator_reply(
+                connection, ticket.ticket_number, now=now, hours=hours, by=operator
+            )
 
     async def hand_back(self, conversation_id: str, *, only_if_waiting: bool = False) -> Entry:
         """The agent goes on where it stopped; what it had asked before is asked again.
@@ -139,8 +158,8 @@ class OperatorDesk:
         tasks = (await self._graph.aget_state(config)).values.get("tasks") or []
 
         def write(connection: Connection, conversation: Conversation, now: datetime) -> Entry:
-            is_taken = handover_rows.is_taken(connection, conversation_id)
-            if conversation.owner != "operator" or (only_if_waiting and is_taken):
+            taken_by = handover_rows.taken_by(connection, conversation_id)
+            if conversation.owner != "operator" or (only_if_waiting and taken_by is not None):
                 raise NotTheOwnerError(conversation_id)
             language = cast(Language, conversation.language)
             wording = self._needs.wording
@@ -164,8 +183,13 @@ class OperatorDesk:
             )
 
         entry = await self._change(conversation_id, write)
-        self._live.publish(conversation_id, LiveEvent("message", message_data(entry), entry.seq))
+        self._publish(conversation_id, [entry])
         return entry
+
+    def _publish(self, conversation_id: str, entries: list[Entry]) -> None:
+        for entry in entries:
+            event = LiveEvent("message", message_data(entry), entry.seq)
+            self._live.publish(conversation_id, event)
 
     async def _change(
         self,

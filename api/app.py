@@ -10,7 +10,18 @@ from agent import Agent
 from api.dependencies import Services
 from api.errors import add_error_handlers, describe_problems
 from api.middleware import BoundedBody, Observed
-from api.routes import chat, conversations, demo, health, identity, operators, reference, widget
+from api.routes import (
+    chat,
+    conversations,
+    demo,
+    health,
+    identity,
+    operator_records,
+    operator_tickets,
+    operators,
+    reference,
+    widget,
+)
 from api.routes.pages import WEB_FOLDER, HashedAssets, pages_router
 from api.settings import ApiSettings
 from api.tokens import TokenSigner
@@ -50,7 +61,9 @@ def create_app(settings: ApiSettings, agent: Agent, *, clock: Clock = system_clo
     app.add_middleware(BoundedBody, max_bytes=settings.max_body_bytes)
     app.add_middleware(Observed)
     add_error_handlers(app)
-    for routes in (chat, conversations, identity, operators, widget, health, reference):
+    for routes in (chat, conversations, identity, operators, operator_tickets, operator_records):
+        app.include_router(routes.router)
+    for routes in (widget, health, reference):
         app.include_router(routes.router)
     if settings.demo:
         app.include_router(demo.router)

@@ -11,15 +11,20 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from agent.errors import (
+    ApprovalDecidedError,
     ApprovalNotFoundError,
     ConversationNotFoundError,
     ConversationTakenError,
     MessageReusedError,
+    NotReversibleError,
     NotTheOwnerError,
     RatingLimitError,
+    ReceiptNotFoundError,
     StaleReplyError,
+    TakenByAnotherError,
 )
 from api.tokens import InvalidTokenError
+from tools.errors import TicketNotFoundError, TicketStateError
 
 _log = structlog.get_logger(__name__)
 PROBLEM_TYPE = "application/problem+json"
@@ -54,8 +59,8 @@ _TITLES = {
 _MEANINGS = {
     401: "There is no token, or it is not good.",
     403: "What was given does not prove it.",
-    404: "No such conversation, customer or page for this token.",
-    409: "It contradicts what was accepted before.",
+    404: "There is none, or not for this token.",
+    409: "It contradicts what was accepted before; `detail` says what.",
     413: "The request is too large.",
     422: "A field is wrong; `errors` names each.",
     429: "Too often, or too many at once; `Retry-After`, if there, says when to come back.",
@@ -64,7 +69,13 @@ _MEANINGS = {
 # What the agent refuses, as status and detail.
 _REFUSALS: Mapping[type[Exception], tuple[int, str]] = {
     ConversationNotFoundError: (404, "There is no such conversation for this token."),
-    ApprovalNotFoundError: (404, "There is no such approval, or it is decided already."),
+    ApprovalNotFoundError: (404, "There is no such approval."),
+    ApprovalDecidedError: (409, "It is decided already: {error}. Nothing was changed."),
+    ReceiptNotFoundError: (404, "There is no such receipt."),
+    NotReversibleError: (409, "It cannot be taken back: {error}. Nothing was done."),
+    TicketNotFoundError: (404, "There is no such ticket."),
+    TicketStateError: (409, "The ticket does not allow it: {error}."),
+    TakenByAnotherError: (409, "{error} has this conversation; `instead_of` takes it from them."),
     MessageReusedError: (409, "client_message_id '{error}' was used for another message already."),
     ConversationTakenError: (409, "This conversation belongs to another customer."),
     NotTheOwnerError: (409, "The agent owns this conversation: take it over first."),

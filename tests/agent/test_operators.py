@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from agent import Agent, IncomingMessage, Reply, build_agent
 from agent.errors import (
-    ApprovalNotFoundError,
+    ApprovalDecidedError,
     ConversationNotFoundError,
     NotTheOwnerError,
     StaleReplyError,
@@ -49,6 +50,10 @@ def text_of(reply: Reply) -> str:
 async def last_messages(agent: Agent, conversation_id: str) -> list[tuple[str, str]]:
     messages, _ = await agent.history(conversation_id)
     return [(message["role"], message["text"]) for message in messages]
+
+
+async def receipts_of(agent: Agent, conversation_id: str) -> list[dict[str, Any]]:
+    return await agent.records.receipts({"conversation_id": conversation_id}, limit=9)
 
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -162,13 +167,13 @@ async def test_an_approved_deed_is_done_once_and_told(desk: Agent) -> None:
     conversation_id, approval_id = await reorder_above_authority(desk, 1)
 
     await desk.approvals.decide(approval_id, is_approved=True, operator="Lead", note="")
-    with pytest.raises(ApprovalNotFoundError):
+    with pytest.raises(ApprovalDecidedError, match="approved by Lead"):
         await desk.approvals.decide(approval_id, is_approved=True, operator="Lead", note="")
     await desk.watch.round()
 
     told = [text for role, text in await last_messages(desk, conversation_id) if role == "agent"]
     assert sum("your new order is" in text for text in told) == 1
-    [receipt] = await desk.operators.receipts(conversation_id)
+    [receipt] = await receipts_of(desk, conversation_id)
     assert receipt["tool"] == "reorder"
     assert receipt["told_seq"] is not None
 
@@ -181,7 +186,7 @@ async def test_a_refusal_is_told_with_its_reason_and_nothing_is_done(desk: Agent
     )
 
     assert "out of stock" in (await last_messages(desk, conversation_id))[-1][1]
-    assert await desk.operators.receipts(conversation_id) == []
+    assert await receipts_of(desk, conversation_id) == []
 
 
 async def test_an_approval_that_nobody_gives_expires_and_is_told(
@@ -196,7 +201,7 @@ async def test_an_approval_that_nobody_gives_expires_and_is_told(
     clock.now = MONDAY_AFTERNOON
     told = [text for _, text in await last_messages(desk, conversation_id)]
     assert sum("not decided in time" in text for text in told) == 1
-    with pytest.raises(ApprovalNotFoundError):
+    with pytest.raises(ApprovalDecidedError, match="expired"):
         await desk.approvals.decide(approval_id, is_approved=True, operator="Lead", note="")
 
 
