@@ -1,5 +1,6 @@
 """An agent to be judged, with the record that its customers are written into."""
 
+import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ class Bench:
     database: Database
     pack: Pack
     versions: Mapping[str, str]
+    salt: str = ""
+    """Added to the seed where customers of earlier runs are still in the record."""
 
 
 @asynccontextmanager
@@ -64,6 +67,12 @@ async def http_bench(url: str) -> AsyncIterator[Bench]:
     try:
         async with httpx.AsyncClient(base_url=url) as client:
             agent = HttpAgent(client, database, secret, system_clock)
-            yield Bench(agent, database, load_pack(AgentSettings().pack_folder), {"url": url})
+            yield Bench(
+                agent,
+                database,
+                load_pack(AgentSettings().pack_folder),
+                {"url": url},
+                secrets.token_hex(4),
+            )
     finally:
         database.close()

@@ -69,7 +69,7 @@ async def _run(
                 cases = [one for case in cases if (one := playable_now(case, system_clock()))]
             else:
                 bench = await stack.enter_async_context(local_bench(name, progress))
-            stage = make_stage(bench.database, bench.pack, groups, seed)
+            stage = make_stage(bench.database, bench.pack, groups, seed, bench.salt)
             result = await run_suite(
                 stage,
                 bench.agent,

@@ -33,10 +33,12 @@ class SuiteResult:
         return suite_pass_hat(list(by_case.values()), k, seed=self.seed)
 
 
-def make_stage(database: Database, pack: Pack, groups: Mapping[str, Groups], seed: int) -> Stage:
+def make_stage(
+    database: Database, pack: Pack, groups: Mapping[str, Groups], seed: int, salt: str = ""
+) -> Stage:
     """What the trials of a suite share."""
     worlds = WorldMaker(database, ZoneInfo(pack.company.timezone))
-    return Stage(database, worlds, ReplyReader(pack), groups, seed)
+    return Stage(database, worlds, ReplyReader(pack), groups, seed, salt)
 
 
 async def run_suite(

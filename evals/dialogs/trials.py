@@ -54,11 +54,13 @@ class Stage:
     reader: ReplyReader
     groups: Mapping[str, Groups]
     seed: int
+    salt: str = ""
+    """Makes the customers of a run others than those of the runs before it."""
 
 
 async def play(stage: Stage, agent: JudgedAgent, case: Case, number: int) -> Trial:
     """Play a case; the same seed and number give the same trial."""
-    chance = random.Random(f"{stage.seed}/{case.id}/{number}")  # noqa: S311 - must be repeatable
+    chance = random.Random(f"{stage.seed}{stage.salt}/{case.id}/{number}")  # noqa: S311 - must be repeatable
     world = stage.worlds.make(case, chance)
     before = view_of(stage.database, world)
     manner = Manner(case.persona, case.language, stage.groups[case.language], chance)
