@@ -81,7 +81,8 @@ class Goal(_Part):
     """A group that answers the first question for consent instead, as a doubt or a correction."""
     knows: Mapping[str, str] = {}
     """What the customer answers when asked for a slot: a group, or, with a space or a digit in
-    it, the very words."""
+    it, the very words. A `code` is typed once before the one that was mailed, or again and again
+    when none was."""
 
 
 class Expected(_Part):

@@ -27,6 +27,8 @@ class _Wish:
     is_dropped: bool = False
     doubts: int = 0
     """How often the first question for consent was met with a doubt."""
+    has_mistyped: bool = False
+    """Whether the code that the case knows was typed, before the one that was mailed."""
 
     @property
     def is_open(self) -> bool:
@@ -111,8 +113,13 @@ class SimulatedCustomer:
         return self.manner.words_for("yes")
 
     def _to_slot(self, slot: str, wish: _Wish, code: str | None) -> str:
-        if slot == "code" and code is not None:
+        if (
+            slot == "code"
+            and code is not None
+            and ("code" not in wish.goal.knows or wish.has_mistyped)
+        ):
             return code
+        wish.has_mistyped = wish.has_mistyped or slot == "code"
         if self.case.persona == "non_cooperative" and not self.has_grumbled:
             self.has_grumbled = True
             return self.manner.words_for("why_ask")

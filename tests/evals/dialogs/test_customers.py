@@ -39,3 +39,34 @@ def test_who_has_said_no_does_not_say_yes_to_the_same_question_asked_again() -> 
     said = [customer.next_message(Answer(text), None) for text in (SUMMARY, SUMMARY, "All right.")]
 
     assert said == ["No.", "No.", "track W123456"]
+
+
+def test_a_code_that_the_case_knows_is_typed_before_the_one_that_was_mailed() -> None:
+    case = Case.model_validate(
+        {
+            "id": "cancel_order.mistyped.en",
+            "language": "en",
+            "tags": ["task"],
+            "wants": [
+                {
+                    "says": "cancel W123456",
+                    "until": ["tool:cancel_order"],
+                    "knows": {"code": "000000"},
+                },
+            ],
+            "must": {},
+        }
+    )
+    pack = load_pack(AgentSettings().pack_folder)
+    customer = SimulatedCustomer(
+        case,
+        World("c1", "m@customer.example", {}, {}, {}),
+        ReplyReader(pack),
+        Manner("plain", "en", GROUPS, random.Random(0)),  # noqa: S311
+    )
+    wrong = Answer(pack.replies["code_wrong"]["en"][0])
+
+    customer.first_message()
+    said = [customer.next_message(wrong, code) for code in ("424242", "424242", None)]
+
+    assert said == ["000000", "424242", "000000"]
