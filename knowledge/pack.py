@@ -173,6 +173,8 @@ class SlotDefinition(PackModel):
     """Whether "all of them" is an answer too."""
     needed_when: Mapping[Name, tuple[str, ...]] = {}
     """Asked for only where other slots have one of these values."""
+    is_optional: bool = False
+    """Narrows the task down where the message names it, and is never asked for."""
     from_message: bool = True
     """Whether it may be read from the message that starts the task."""
 

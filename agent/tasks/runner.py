@@ -14,6 +14,8 @@ from agent.tasks.slot_values import SlotReader
 from agent.tasks.task_turn import TASK_QUESTION
 from agent.tasks.words import TaskWords
 from agent.tasks.writing import WriteSteps
+from agent.understanding.consent_answer import read_consent_answer
+from agent.understanding.segments import sounds_like_a_request
 from knowledge.pack import Language, SlotDefinition, Task
 from knowledge.policies import PolicyError
 from tools import registry
@@ -219,10 +221,16 @@ class TaskRunner:
         if frame["tries"] >= stack.MOST_TRIES:
             self.drop(frame, "asked_enough")
         elif frame["asked"] == "consent":
-            self.say("consent_again")
+            self.say("consent_question" if self._is_asked_back(frame) else "consent_again")
             await self.advance(frame)
         else:
             await self.advance(frame)
+
+    def _is_asked_back(self, frame: TaskFrame) -> bool:
+        """Whether a question was put to our own that nobody has understood."""
+        text = self.state["text"]
+        answer = read_consent_answer(text, self.language, about=frame["task"])
+        return answer == "other" and sounds_like_a_request(text, self.language)
 
     async def _look_up(self, frame: TaskFrame, task: Task) -> None:
         tool = str(task.read)
@@ -232,7 +240,7 @@ class TaskRunner:
         rows = await self.with_call(lambda call: registry.call(tool, call, arguments))
         self.note(tool, arguments, "ok")
         self.frames.remove(frame)
-        self.sections.append(self.words.found(task, tool, list(rows)))
+        self.sections.append(self.words.found(task, tool, list(rows), frame["slots"]))
 
     def refuse(self, frame: TaskFrame, refusal: ToolError) -> None:
         """Say why not; where another value would help, ask for it once more."""
@@ -276,7 +284,7 @@ def _is_known(name: str, definition: SlotDefinition, frame: TaskFrame) -> bool:
 
 
 def _is_needed(definition: SlotDefinition, frame: TaskFrame) -> bool:
-    return all(
+    return not definition.is_optional and all(
         frame["slots"].get(slot) in values for slot, values in definition.needed_when.items()
     )
 

@@ -1,5 +1,7 @@
 """Sections about tasks: every fact from a tool, every word from the pack."""
 
+from collections.abc import Mapping
+
 from agent.backing import figures_of
 from agent.ledger import Receipt
 from agent.sections import plain_section
@@ -64,9 +66,12 @@ class TaskWords:
         """What a row stands for as an answer."""
         return str(row[definition.offered_value or slot])
 
-    def found(self, task: Task, tool: str, rows: list[Facts]) -> Section:
-        """What a read tool has found."""
+    def found(self, task: Task, tool: str, rows: list[Facts], slots: Mapping[str, str]) -> Section:
+        """What a read tool has found; nothing may be because of what it was narrowed down to."""
         if not rows:
+            narrowed = [name for name, slot in task.slots.items() if slot.is_optional]
+            for name in filter(slots.__contains__, narrowed):
+                return self.section(f"{task.found_none}_for_{name}", **{name: slots[name]})
             return self.section(str(task.found_none))
         words = [self.facts(row) for row in rows]
         if len(rows) == 1 or task.found_line is None:

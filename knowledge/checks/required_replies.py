@@ -36,6 +36,7 @@ REQUIRED_REPLIES: Mapping[str, tuple[str, ...]] = {
         "consent_changed",
         "consent_expired",
         "consent_not_shown",
+        "consent_question",
         "consent_void",
         "deny",
         "greeting",

@@ -86,6 +86,8 @@ def _said(task: Task) -> Iterator[tuple[tuple[str | int, ...], str]]:
             yield ("slots", slot, "offered_by"), f"{definition.ask}_none"
         if definition.offered_label:
             yield ("slots", slot, "offered_label"), definition.offered_label
+        if definition.is_optional and task.found_none:
+            yield ("slots", slot, "is_optional"), f"{task.found_none}_for_{slot}"
 
 
 def _started_by_a_number(pack: Pack, source: YamlSource) -> Iterator[Finding]:
