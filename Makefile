@@ -32,7 +32,9 @@ check: .venv/.dev ## Lint, format, types, architecture, pack, then all tests
 	$(BIN)/python -m knowledge check
 	$(MAKE) test
 
-eval: .venv/.runtime ## Score the shop's agent on held-out messages
+eval: .venv/.runtime ## Play the shop's cases against the baseline, then score held-out messages
+	$(BIN)/python -m evals dialogs --save var/evals/newest.json
+	$(BIN)/python -m evals gate var/evals/newest.json
 	$(BIN)/python -m evals shop
 
 bench: .venv/.runtime ## Latency, throughput, start-up and memory beside a bare FastAPI echo
