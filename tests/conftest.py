@@ -18,6 +18,8 @@ from knowledge import KnowledgeSettings
 from tools.settings import ToolsSettings
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104 - compared, not bound
+OPERATOR_KEY = "the-operators-key-of-the-live-server"
+"""What opens `/v1/operator` of `live_server`."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -105,7 +107,11 @@ def live_server(
 ) -> Iterator[RunningServer]:
     """`python -m api --demo` on a free port, in a process of its own."""
     data_dir = fresh_copy(built_data, tmp_path_factory.mktemp("served"))
-    environment = {"RAPPORT_DATA_DIR": str(data_dir), "RAPPORT_HEARTBEAT_SECONDS": "0.5"}
+    environment = {
+        "RAPPORT_DATA_DIR": str(data_dir),
+        "RAPPORT_HEARTBEAT_SECONDS": "0.5",
+        "RAPPORT_OPERATOR_KEY": OPERATOR_KEY,
+    }
     with running_server("--demo", environment=environment) as server:
         yield server
 

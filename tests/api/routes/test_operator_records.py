@@ -200,7 +200,7 @@ async def test_a_code_in_a_mail_is_hidden_from_operators(desk: Desk) -> None:
 
 
 async def test_a_demo_shows_the_code_because_nothing_leaves_it(desk: Desk, tmp_path: Path) -> None:
-    email = await mailed_code(desk, 13)
+    email = await mailed_code(desk, 9)
     settings = ApiSettings(data_dir=tmp_path, operator_key=KEY, demo=True)
     transport = httpx.ASGITransport(create_app(settings, desk.agent))
     async with httpx.AsyncClient(transport=transport, base_url="http://demo") as client:
@@ -212,7 +212,7 @@ async def test_a_demo_shows_the_code_because_nothing_leaves_it(desk: Desk, tmp_p
 
 
 async def test_a_mail_that_could_not_leave_says_why(desk: Desk) -> None:
-    await mailed_code(desk, 14)
+    await mailed_code(desk, 7)
     waiting = await desk.pages("outbox", status="waiting", limit=1)
     with desk.agent.needs.database.transaction() as connection:
         connection.exec_driver_sql(
