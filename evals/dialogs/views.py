@@ -134,7 +134,9 @@ def _shown(actual: Any, wanted: Any) -> Any:  # noqa: ANN401
     if isinstance(actual, list) and isinstance(wanted, list):
         columns = {key for one in wanted if isinstance(one, Mapping) for key in one}
         return [
-            {key: one.get(key) for key in columns} if isinstance(one, Mapping) else one
+            {key: one.get("order_id" if key == "order" else key) for key in columns}
+            if isinstance(one, Mapping)
+            else one
             for one in actual
         ]
     return actual
