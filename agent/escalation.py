@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from agent.commands import Complain
+from agent.routing import is_complaint
 from agent.state import ConversationState
 from agent.tasks.complaining import severity_of
 from knowledge.pack import Pack
 from knowledge.policies import Decision, decide
 
 Commands = list[dict[str, Any]]
+_BESIDE_A_THREAT = frozenset({"StartTask", "RequestHuman", "Deny", "CancelTask"})
 
 
 def unclear_streak(before: int, commands: Commands) -> int:
@@ -15,17 +18,31 @@ def unclear_streak(before: int, commands: Commands) -> int:
     return before + 1 if all(command["type"] == "Unclear" for command in commands) else 0
 
 
+def with_threat(commands: Commands, text: str, pack: Pack) -> Commands:
+    """`commands`, and a complaint where the message threatens us and nothing else has heard one.
+
+    Whoever does is not asked what they may have meant, is not sent to an article, and has not said
+    yes to anything.
+    """
+    if any(is_complaint(command, pack.tasks) for command in commands):
+        return commands
+    if pack.complaints.threat_of(text, is_complaint=False) is None:
+        return commands
+    kept = [command for command in commands if command["type"] in _BESIDE_A_THREAT]
+    return [*kept, Complain(text=text, probability=1.0).model_dump()]
+
+
 def weigh_handover(state: ConversationState, commands: Commands, pack: Pack) -> Decision:
     """`escalate`, `offer` or `continue`, with the rule that says so."""
     text, words = state["text"], pack.complaints
-    complains = any(_is_complaint(command, pack) for command in commands)
+    complains = any(is_complaint(command, pack.tasks) for command in commands)
     category = words.category_of(text) if complains else "other"
     return decide(
         pack.policies.table("handover"),
         {
             "asked_for_person": any(command["type"] == "RequestHuman" for command in commands),
             "has_harm": complains and words.has_harm(text),
-            "is_legal_threat": complains and words.is_legal_threat(text),
+            "threat": words.threat_of(text, is_complaint=complains) or "none",
             "severity": severity_of(words, text, state["mood"], category) if complains else "none",
             # How often a complaint came before is weighed with its remedy, where tickets are read.
             "repeat_count": 0,
@@ -34,10 +51,3 @@ def weigh_handover(state: ConversationState, commands: Commands, pack: Pack) -> 
             "mood": state["mood"],
         },
     )
-
-
-def _is_complaint(command: dict[str, Any], pack: Pack) -> bool:
-    if command["type"] == "Complain":
-        return True
-    task = pack.tasks.get(command.get("intent", ""))
-    return command["type"] == "StartTask" and task is not None and task.is_complaint

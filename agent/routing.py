@@ -89,18 +89,27 @@ def _together(commands: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _uncovered(commands: list[dict[str, Any]], tasks: Mapping[str, Task]) -> list[dict[str, Any]]:
-    """Without tasks that another one of the same message takes care of."""
+    """Without tasks that another one of the same message takes care of; one complaint is enough."""
     begun = {
         "complaint" if command["type"] == "Complain" else str(command["intent"])
         for command in commands
         if command["type"] in {"StartTask", "Complain"}
     }
     covered = {name for task in begun if task in tasks for name in tasks[task].covers}
+    complaints = [command for command in commands if is_complaint(command, tasks)]
     return [
         command
         for command in commands
         if not (command["type"] == "StartTask" and command["intent"] in covered)
+        and not any(command is other for other in complaints[1:])
     ]
+
+
+def is_complaint(command: dict[str, Any], tasks: Mapping[str, Task]) -> bool:
+    """Whether a command is taken up as a complaint."""
+    task = tasks.get(command.get("intent", ""))
+    is_task = command["type"] == "StartTask" and task is not None and task.is_complaint
+    return is_task or command["type"] == "Complain"
 
 
 def chosen_candidate(text: str, open_question: OpenQuestion | None) -> tuple[str, str] | None:

@@ -7,6 +7,18 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 Words = Mapping[Literal["en", "zh"], tuple[str, ...]]
+Threat = Literal["legal", "regulator", "publicity"]
+
+
+class ThreatWords(BaseModel):
+    """How one kind of threat sounds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    said: Words = {}
+    """A threat wherever it is said: "I will sue you"."""
+    in_complaint: Words = {}
+    """A threat only where the message complains: "police"."""
 
 
 class ComplaintWords(BaseModel):
@@ -17,8 +29,8 @@ class ComplaintWords(BaseModel):
     categories: Mapping[str, Words] = {}
     harm: Words = {}
     """Somebody was hurt."""
-    legal: Words = {}
-    """The law, the police or the press."""
+    threats: Mapping[Threat, ThreatWords] = {}
+    """What the customer says they will do; first match wins."""
     wishes: Mapping[str, Words] = {}
     """What the customer wants done."""
 
@@ -34,9 +46,12 @@ class ComplaintWords(BaseModel):
         """Whether somebody was hurt."""
         return _says(self.harm, text)
 
-    def is_legal_threat(self, text: str) -> bool:
-        """Whether the law is invoked."""
-        return _says(self.legal, text)
+    def threat_of(self, text: str, *, is_complaint: bool) -> Threat | None:
+        """What is threatened; a message that does not complain has to say it in plain words."""
+        for threat, words in self.threats.items():
+            if _says(words.said, text) or (is_complaint and _says(words.in_complaint, text)):
+                return threat
+        return None
 
 
 def _first(kinds: Mapping[str, Words], text: str) -> str | None:

@@ -41,6 +41,8 @@ async def hand_over(state: ConversationState, runtime: Runtime[TurnContext]) -> 
             "handed_over_closed", language, seed=state["turn_id"], day=day, time=time
         )
         backing = [day, time]
+    if before := step["command"].get("say"):
+        text = f"{needs.wording.say(before, language, seed=state['turn_id'])}\n\n{text}"
     label = needs.wording.say("carry_on_button", language, seed="button")
     section = plain_section(
         "hand_over", text, quick_replies=[QuickReply(label=label, message=label)]

@@ -5,6 +5,7 @@ from typing import TypedDict, cast
 from langgraph.runtime import Runtime
 
 from agent.context import TurnContext
+from agent.routing import is_complaint
 from agent.sections import person_quick_reply, plain_section
 from agent.state import ConversationState, OpenQuestion, Section
 from knowledge.pack import Language
@@ -30,8 +31,10 @@ async def write_reply(state: ConversationState, runtime: Runtime[TurnContext]) -
     if state["is_cut"]:
         leads.append(say("message_cut", language, seed=state["turn_id"]))
     is_substantial = any(section["node"] != "small_talk" for section in state["sections"])
-    is_complaint = any(command["type"] == "Complain" for command in state["commands"])
-    if state["mood"] != "calm" and is_substantial and not is_complaint:
+    complains = any(
+        is_complaint(command, context.needs.pack.tasks) for command in state["commands"]
+    )
+    if state["mood"] != "calm" and is_substantial and not complains:
         leads.append(say(f"mood_{state['mood']}", language, seed=state["turn_id"]))
     # A yes is to the question that was asked last: the one for consent ends the reply.
     sections = sorted(state["sections"], key=lambda section: section["proposes"] is not None)

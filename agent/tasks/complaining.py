@@ -28,7 +28,7 @@ def severity_of(words: ComplaintWords, text: str, mood: Mood, category: str) -> 
     """How grave it is, from what is said and how."""
     if words.has_harm(text) or category == "safety":
         return "critical"
-    if words.is_legal_threat(text) or mood == "angry":
+    if words.threat_of(text, is_complaint=True) or mood == "angry":
         return "high"
     return "medium" if mood == "upset" or category in {"damaged", "missing", "billing"} else "low"
 

@@ -11,6 +11,7 @@ from typing import Any
 from agent.state import TaskFrame
 from agent.tasks.slot_values import SlotReader
 from agent.understanding.consent_answer import read_consent_answer
+from agent.understanding.segments import sounds_like_a_request
 from knowledge.pack import Language, Task
 
 Commands = list[dict[str, Any]]
@@ -57,6 +58,12 @@ def answers_to(
     if asked is None or task is None or asked not in task.slots:
         return commands
     return _to_slot(frame, task, asked, commands, text, reader)
+
+
+def asks_back(frame: TaskFrame, text: str, language: Language) -> bool:
+    """Whether `text` answers the question for consent with a question."""
+    answer = read_consent_answer(text, language, about=frame["task"])
+    return answer == "other" and sounds_like_a_request(text, language)
 
 
 def _to_consent(

@@ -10,12 +10,11 @@ from agent.state import ConversationState, OpenQuestion, Section, TaskFrame
 from agent.tasks import frames as stack
 from agent.tasks.complaining import ComplaintSteps
 from agent.tasks.identity import IdentitySteps
+from agent.tasks.interpreting import asks_back
 from agent.tasks.slot_values import SlotReader
 from agent.tasks.task_turn import TASK_QUESTION
 from agent.tasks.words import TaskWords
 from agent.tasks.writing import WriteSteps
-from agent.understanding.consent_answer import read_consent_answer
-from agent.understanding.segments import sounds_like_a_request
 from knowledge.pack import Language, SlotDefinition, Task
 from knowledge.policies import PolicyError
 from tools import registry
@@ -68,9 +67,10 @@ class TaskRunner:
             await self.ask_again(self.frames[-1])
 
     async def complain(self, task: str, text: str) -> None:
-        """Take a complaint up; while another question is open, only the ticket."""
+        """Take a complaint up; where something else is asked or a person comes, only the ticket."""
         frame = await ComplaintSteps(self, self.state).start(task, text)
-        if self.asked is None:
+        is_handed_over = any(step["node"] == "hand_over" for step in self.state["queue"])
+        if self.asked is None and not is_handed_over:
             await self.advance(frame)
 
     async def resume(self) -> None:
@@ -221,16 +221,11 @@ class TaskRunner:
         if frame["tries"] >= stack.MOST_TRIES:
             self.drop(frame, "asked_enough")
         elif frame["asked"] == "consent":
-            self.say("consent_question" if self._is_asked_back(frame) else "consent_again")
+            is_question = asks_back(frame, self.state["text"], self.language)
+            self.say("consent_question" if is_question else "consent_again")
             await self.advance(frame)
         else:
             await self.advance(frame)
-
-    def _is_asked_back(self, frame: TaskFrame) -> bool:
-        """Whether a question was put to our own that nobody has understood."""
-        text = self.state["text"]
-        answer = read_consent_answer(text, self.language, about=frame["task"])
-        return answer == "other" and sounds_like_a_request(text, self.language)
 
     async def _look_up(self, frame: TaskFrame, task: Task) -> None:
         tool = str(task.read)
