@@ -30,7 +30,7 @@ class PostRoom:
                 self._wording.say(f"{mail.template}_{part}", language, seed=key, **values)
                 for part in ("subject", "body")
             )
-            letter = Mail(mail.recipient, subject, body)
+            letter = Mail(mail.recipient, subject, body, mail.purpose, mail.customer_id)
             outbox.put(connection, key, letter, now, self._new_id)
 
         return send

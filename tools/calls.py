@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
+from typing import Literal
 
 from tools.database import Connection
 from tools.facts import Facts
@@ -15,6 +16,10 @@ from tools.ids import CustomerId, NewId
 
 Arguments = Mapping[str, str]
 """Values of slots, as text: order numbers, names of choices, ISO dates, whole cents."""
+
+
+Purpose = Literal["service", "promotion"]
+"""What a mail is for."""
 
 
 class IdentityTier(IntEnum):
@@ -75,6 +80,10 @@ class MailRequest:
     """Replies `<template>_subject` and `<template>_body` of the pack."""
     recipient: str
     facts: Facts
+    purpose: Purpose = "service"
+    """What belongs to a deed is service; whatever sells something is a promotion."""
+    customer_id: CustomerId | None = None
+    """Whom a promotion is for."""
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,30 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.tools.conftest import NOW
+from tests.tools.desk import HOURS
+from tools.business_hours import Severity
 from tools.database import Database, outbox_rows
 from tools.database.outbox_rows import WaitingMail
-from tools.ids import new_id
+from tools.database.ticket_rows import Ticket
+from tools.ids import CustomerId, new_id
 from tools.mail import Sender, send_due
-from tools.outbox import BACKOFF, LEASE, Mail, mark_failed, mark_sent, put, take_due
+from tools.outbox import (
+    BACKOFF,
+    LEASE,
+    Mail,
+    PromotionToNobodyError,
+    mark_failed,
+    mark_sent,
+    put,
+    take_due,
+)
+from tools.tickets import NewTicket, open_ticket, resolve
+from tools.watchdog import inspect
 
 LETTER = Mail("mei@customer.example", "Your code", "042137")
+MEI = CustomerId("00000000-0000-4000-8000-000000000000")
+WEI = CustomerId("00000000-0000-4000-8000-000000000001")
+PROMOTION = Mail("mei@customer.example", "20% off", "Lamps", "promotion", MEI)
 
 
 class Carrier:
@@ -36,6 +53,19 @@ def post(database: Database, key: str = "code:1", mail: Mail = LETTER) -> None:
 def mails(database: Database) -> list[dict[str, object]]:
     with database.transaction() as connection:
         return outbox_rows.newest(connection, limit=10)
+
+
+def complain(database: Database, severity: Severity, customer_id: str = MEI) -> Ticket:
+    new = NewTicket(new_id(), "complaint", "late", severity, "late", customer_id=customer_id)
+    with database.transaction() as connection:
+        return open_ticket(connection, new, now=NOW, hours=HOURS)
+
+
+def kept_back(database: Database) -> dict[object, object]:
+    """Key of each mail that was suppressed -> why."""
+    found = [mail for mail in mails(database) if mail["suppressed_for"]]
+    assert all(mail["given_up_at"] and not mail["sent_at"] for mail in found)
+    return {mail["idempotency_key"]: mail["suppressed_for"] for mail in found}
 
 
 def test_the_same_key_is_put_once_and_the_first_mail_stays(database: Database) -> None:
@@ -131,6 +161,69 @@ def test_a_second_sender_gets_nothing_twice_while_a_slow_one_works(database: Dat
     send_due(database, slow, lambda: now)
 
     assert sorted(slow.keys + quick.keys) == sorted(keys)
+
+
+def test_a_promotion_has_a_customer() -> None:
+    with pytest.raises(PromotionToNobodyError, match="'20% off' names no customer"):
+        Mail("mei@customer.example", "20% off", "Lamps", purpose="promotion")
+
+
+@pytest.mark.parametrize("severity", ["high", "critical"])
+def test_no_promotion_is_put_for_a_customer_with_a_severe_complaint(
+    own_shop: Database, severity: Severity
+) -> None:
+    complain(own_shop, severity)
+    post(own_shop, "promotion:1", PROMOTION)
+    post(own_shop, "receipt:1")
+    carrier = Carrier()
+
+    send_due(own_shop, carrier, lambda: NOW)
+
+    assert carrier.keys == ["receipt:1"]
+    assert kept_back(own_shop) == {"promotion:1": "severe_complaint"}
+
+
+def test_a_promotion_that_waits_is_not_sent_once_a_severe_complaint_is_open(
+    own_shop: Database,
+) -> None:
+    post(own_shop, "promotion:1", PROMOTION)
+    post(own_shop, "receipt:1")
+    complain(own_shop, "high")
+    carrier = Carrier()
+
+    assert send_due(own_shop, carrier, lambda: NOW) == 1
+
+    assert carrier.keys == ["receipt:1"]
+    assert kept_back(own_shop) == {"promotion:1": "severe_complaint"}
+    with own_shop.transaction() as connection:
+        assert inspect(connection, NOW).mails_given_up.count == 0
+
+
+def test_what_was_kept_back_is_not_sent_when_the_complaint_is_settled(own_shop: Database) -> None:
+    ticket = complain(own_shop, "high")
+    post(own_shop, "promotion:1", PROMOTION)
+    with own_shop.transaction() as connection:
+        resolve(connection, ticket.ticket_number, now=NOW, by="Kim")
+    post(own_shop, "promotion:1", PROMOTION)
+    post(own_shop, "promotion:2", PROMOTION)
+    carrier = Carrier()
+
+    send_due(own_shop, carrier, lambda: NOW)
+
+    assert carrier.keys == ["promotion:2"]
+
+
+@pytest.mark.parametrize("severity", ["low", "medium"])
+def test_others_get_their_promotions(own_shop: Database, severity: Severity) -> None:
+    complain(own_shop, severity)
+    post(own_shop, "promotion:1", PROMOTION)
+    complain(own_shop, "high", WEI)
+    carrier = Carrier()
+
+    send_due(own_shop, carrier, lambda: NOW)
+
+    assert carrier.keys == ["promotion:1"]
+    assert kept_back(own_shop) == {}
 
 
 async def test_a_sender_that_is_woken_sends_at_once(database: Database) -> None:

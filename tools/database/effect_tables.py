@@ -1,6 +1,6 @@
 """Tables of effects: consent before, a receipt with the deed, and what leaves the house."""
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, text
 
 from tools.database.columns import UtcDateTime, metadata
 
@@ -62,6 +62,12 @@ outbox = Table(
     Column("last_error", String(500)),
     Column("sent_at", UtcDateTime),
     Column("given_up_at", UtcDateTime),
+    # service or promotion. A promotion names its customer, for what may keep it from being sent;
+    # without foreign key, as SQLite could only add one by copying the table.
+    Column("purpose", String(12), nullable=False, server_default=text("'service'")),
+    Column("customer_id", String(36)),
+    # Why it was not to be sent; then it is given up too.
+    Column("suppressed_for", String(40)),
 )
 Index(
     "ix_outbox_waiting",

@@ -29,6 +29,8 @@ class WaitingMail(NamedTuple):
     attempts: int
     """This one included."""
     created_at: datetime
+    purpose: str
+    customer_id: str | None
 
 
 def has_key(connection: Connection, key: str) -> bool:
@@ -38,7 +40,7 @@ def has_key(connection: Connection, key: str) -> bool:
 
 
 def add(
-    connection: Connection, outbox_id: str, key: str, mail: Mapping[str, str], now: datetime
+    connection: Connection, outbox_id: str, key: str, mail: Mapping[str, str | None], now: datetime
 ) -> None:
     """A mail that is to leave at once."""
     connection.execute(

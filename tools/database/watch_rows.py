@@ -87,7 +87,10 @@ def findings(
             approvals.c.approval_id,
             (approvals.c.status == "pending") & (approvals.c.expires_at <= now),
         ),
-        "mails_given_up": (outbox.c.outbox_id, outbox.c.given_up_at >= given_up_since),
+        "mails_given_up": (
+            outbox.c.outbox_id,
+            (outbox.c.given_up_at >= given_up_since) & outbox.c.suppressed_for.is_(None),
+        ),
     }
     return {
         kind: _finding(connection, column, condition, limit)
