@@ -68,6 +68,8 @@ def request_code(check: IdentityCheck, email: str, draw: DrawCode) -> SentCode:
     connection, now = check.connection, check.now
     _hold_conversation(check)
     address_hash = _hash(check.secret, "address", email.strip().casefold())
+    # After the conversation, as everybody does: one order of locks, so no deadlock.
+    identity_rows.hold_address(connection, address_hash)
     wait = _wait(check, address_hash)
     if wait:
         return SentCode(is_allowed=False, retry_after=wait)

@@ -29,6 +29,17 @@ def customer_of_email(connection: Connection, email: str) -> Addressee | None:
     return None if row is None else Addressee(*row)
 
 
+def hold_address(connection: Connection, address_hash: str) -> None:
+    """Nobody else counts or adds codes of this address until the transaction ends.
+
+    A lock by number and not of a row: the first code of an address has no row before it. SQLite
+    has one writer at a time and needs none.
+    """
+    if connection.dialect.name == "postgresql":
+        number = int.from_bytes(bytes.fromhex(address_hash[:16]), signed=True)
+        connection.execute(select(func.pg_advisory_xact_lock(number)))
+
+
 def codes_since(
     connection: Connection, since: datetime, *, conversation_id: str, address_hash: str
 ) -> tuple[list[datetime], list[datetime]]:
