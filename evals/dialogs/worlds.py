@@ -10,24 +10,19 @@ from zoneinfo import ZoneInfo
 
 from evals.dialogs.cases import Case, OrderStart, SubscriptionStart
 from evals.dialogs.people import NAMES, written_day
+from evals.dialogs.shop_habits import (
+    DELIVERY_CENTS,
+    FREE_FROM_CENTS,
+    PAID_AT_ONCE,
+    PARCEL_EVENTS,
+)
 from evals.errors import EvalsError
 from tools.database import Database
-from tools.database.customer_view_rows import product_ids
+from tools.database.customer_view_rows import product_ids, taken_numbers
 from tools.database.seed_rows import insert_rows
 from tools.refunds import refund_due_on
 
 Row = dict[str, Any]
-_DELIVERY_CENTS, _FREE_FROM_CENTS = 490, 6000
-_EVENTS: Mapping[str, tuple[str, ...]] = {
-    "placed": (),
-    "packed": ("packed",),
-    "shipped": ("packed", "shipped"),
-    "out_for_delivery": ("packed", "shipped", "out_for_delivery"),
-    "delivered": ("packed", "shipped", "out_for_delivery", "delivered"),
-    "cancelled": ("cancelled",),
-    "returned": ("packed", "shipped", "out_for_delivery", "delivered"),
-}
-_PAID_AT_ONCE = frozenset({"paynow", "gift_card"})
 _TABLES = (
     "customers", "addresses", "orders", "order_items", "parcel_events", "payments", "refunds",
     "invoices", "subscriptions",
@@ -57,6 +52,7 @@ class WorldMaker:
         self.timezone = timezone
         with database.transaction() as connection:
             self._products = product_ids(connection)
+            self._taken = taken_numbers(connection)
 
     def make(self, case: Case, chance: random.Random) -> World:
         """Add the case's customer, with everything that is said to be theirs.
@@ -64,7 +60,7 @@ class WorldMaker:
         Raises:
             EvalsError: the case names a product that the shop does not have.
         """
-        rows = _Rows(case, chance, self._products, self.timezone)
+        rows = _Rows(case, chance, self._products, self._taken, self.timezone)
         with self._database.transaction() as connection:
             insert_rows(connection, rows.tables)
         return rows.world()
@@ -76,10 +72,12 @@ class _Rows:
         case: Case,
         chance: random.Random,
         products: Mapping[str, tuple[str, int]],
+        taken: set[int],
         timezone: ZoneInfo,
     ) -> None:
         self.tables: dict[str, list[Row]] = {table: [] for table in _TABLES}
         self._case, self._chance, self._products = case, chance, products
+        self._taken = taken
         self._now, self._timezone = case.start.clock, timezone
         self._orders: dict[str, str] = {}
         self._subscriptions: dict[str, str] = {}
@@ -108,7 +106,11 @@ class _Rows:
         return self._chance.randrange(first, last + 1)
 
     def _number(self) -> int:
-        return self._among(100_000, 999_999)
+        number = self._among(100_000, 999_999)
+        while number in self._taken:
+            number = self._among(100_000, 999_999)
+        self._taken.add(number)
+        return number
 
     def _add_customer(self, role: str) -> str:
         customer_id, mark = self._id(), f"{self._chance.getrandbits(40):010x}"
@@ -188,7 +190,7 @@ class _Rows:
                     "unit_price_cents": price_cents,
                 }
             )
-        return total + (0 if total >= _FREE_FROM_CENTS else _DELIVERY_CENTS)
+        return total + (0 if total >= FREE_FROM_CENTS else DELIVERY_CENTS)
 
     def _product(self, sku: str) -> tuple[str, int]:
         if sku not in self._products:
@@ -196,7 +198,7 @@ class _Rows:
         return self._products[sku]
 
     def _add_events(self, order: Row) -> None:
-        kinds = _EVENTS[order["status"]]
+        kinds = PARCEL_EVENTS[order["status"]]
         ended_at = order["delivered_at"] or self._now - timedelta(hours=1)
         for number, kind in enumerate(kinds, start=1):
             share = number / len(kinds)
@@ -211,7 +213,7 @@ class _Rows:
 
     def _add_money(self, order: Row, start: OrderStart) -> None:
         has_left = start.status not in {"placed", "packed", "cancelled"}
-        status = "captured" if has_left or start.method in _PAID_AT_ONCE else "authorised"
+        status = "captured" if has_left or start.method in PAID_AT_ONCE else "authorised"
         if start.status == "cancelled" and status == "authorised":
             status = "voided"
         for again in range(2 if start.paid_twice else 1):

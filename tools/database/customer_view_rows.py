@@ -7,7 +7,14 @@ from sqlalchemy import ColumnElement, Connection, Table, select
 
 from tools.database.effect_tables import outbox, receipts
 from tools.database.service_tables import promises, tickets
-from tools.database.shop_tables import refunds, return_items, returns, subscriptions, vouchers
+from tools.database.shop_tables import (
+    invoices,
+    refunds,
+    return_items,
+    returns,
+    subscriptions,
+    vouchers,
+)
 from tools.database.tables import addresses, conversations, customers, handovers, orders, products
 
 Rows = list[dict[str, Any]]
@@ -47,6 +54,20 @@ def customer_view(connection: Connection, customer_id: str) -> Mapping[str, Rows
             ).mappings()
         ]
         for table, condition in conditions.items()
+    }
+
+
+def taken_numbers(connection: Connection) -> set[int]:
+    """The digits of every order, invoice and subscription number."""
+    columns = (
+        orders.c.order_number,
+        invoices.c.invoice_number,
+        subscriptions.c.subscription_number,
+    )
+    return {
+        int(number[-6:])
+        for column in columns
+        for number in connection.execute(select(column)).scalars()
     }
 
 
