@@ -149,7 +149,7 @@ class ConversationLog:
         changes: dict[str, Any] = {"language": reply["language"]}
         changes |= _next("customer", CUSTOMER_REPLY_WITHIN, now)
         if hand_over is not None:
-            due = datetime.fromisoformat(hand_over["data"]["expected_from"])
+            due = datetime.fromisoformat(hand_over["data"]["due_at"])
             changes |= {"owner": "operator", **_next("operator", timedelta(0), due)}
         entry = log_rows.append(
             connection, result.conversation_id, new, conversation_changes=changes

@@ -20,7 +20,7 @@ from tools.database.tables import conversations, handovers, ratings
 from tools.demo import seed_demo_shop
 from tools.ids import new_id
 
-NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+NOW, SOON = (datetime(2026, 11, 23, 7, minute, tzinfo=UTC) for minute in (0, 10))
 RANDOM_ID, MEI = "0b9a1f6e-5f0e-4f3c-9d7e-2f9c1f2f8a11", "00000000-0000-4000-8000-000000000000"
 
 
@@ -62,7 +62,7 @@ def result_for(
         "data": {
             "reason": "RequestHuman",
             "expected_from": NOW.isoformat(),
-            "due_at": NOW.isoformat(),
+            "due_at": SOON.isoformat(),
         },
     }
     return TurnResult(
@@ -256,7 +256,7 @@ async def test_a_handover_changes_the_owner_and_opens_a_case_for_a_person(
         [handover] = connection.execute(select(handovers)).all()
         [conversation] = connection.execute(select(conversations)).all()
     assert (handover.reason, handover.closed_at) == ("RequestHuman", None)
-    assert (conversation.next_action, conversation.next_action_due_at) == ("operator_reply", NOW)
+    assert (conversation.next_action, conversation.next_action_due_at) == ("operator_reply", SOON)
 
 
 async def test_the_agent_says_nothing_more_once_a_person_owns_the_conversation(
