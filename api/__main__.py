@@ -84,11 +84,18 @@ async def _serve(settings: ApiSettings, started: float) -> None:
         gc.collect()
         gc.freeze()
         _give_back_memory()
-        _console.print(
-            f"Ready after {time.perf_counter() - started:.1f} s: "
-            f"http://{settings.api_host}:{settings.api_port}/"
-        )
+        address = f"http://{settings.api_host}:{settings.api_port}/"
+        _console.print(f"Ready after {time.perf_counter() - started:.1f} s: {address}")
+        if settings.demo:
+            _console.print(f"Operators: {address}console, signing in with {_key_home(settings)}")
         await uvicorn.Server(config).serve()
+
+
+def _key_home(settings: ApiSettings) -> str:
+    """Where the operators' key is, and never the key: what is printed may be kept."""
+    if settings.operator_key is not None:
+        return "RAPPORT_OPERATOR_KEY"
+    return f"the key in {settings.data_dir / 'operator-key.key'}"
 
 
 def _share_one_heap() -> None:

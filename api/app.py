@@ -69,7 +69,7 @@ def create_app(settings: ApiSettings, agent: Agent, *, clock: Clock = system_clo
         app.include_router(demo.router)
         app.include_router(identity.demo_router)
     app.include_router(pages_router(settings.frame_ancestors))
-    for name in ("widget", "shop"):
+    for name in ("widget", "shop", "console"):
         app.mount(f"/{name}/assets", HashedAssets(WEB_FOLDER / name / "assets"))
     # FastAPI keeps the document and serves it; completed once, when all routes are there.
     describe_problems(app.openapi())

@@ -1,4 +1,4 @@
-"""The built front end: demo shop, widget loader, widget application."""
+"""The built front end: demo shop, widget loader, widget application, operators' console."""
 
 from pathlib import Path
 
@@ -26,10 +26,16 @@ SHOP_POLICY = (
     "img-src 'self' data:; font-src 'self'; frame-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 )
+# Nobody frames the console, and what customers write cannot load anything in it.
+CONSOLE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'"
+)
 
 
 def pages_router(frame_ancestors: str) -> APIRouter:
-    """`/`, `/widget.js` and `/widget/`."""
+    """`/`, `/widget.js`, `/widget/` and `/console`."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
@@ -43,6 +49,10 @@ def pages_router(frame_ancestors: str) -> APIRouter:
     @router.get("/widget/")
     async def widget() -> Response:
         return _page("widget/index.html", widget_policy(frame_ancestors))
+
+    @router.get("/console")
+    async def console() -> Response:
+        return _page("console/index.html", CONSOLE_POLICY)
 
     return router
 

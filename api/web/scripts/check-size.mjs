@@ -7,6 +7,7 @@ const KIB = 1024;
 const BUDGETS = [
   { name: "loader", limit: 3 * KIB, files: ["dist/widget.js"] },
   { name: "widget (script, style, one language)", limit: 35 * KIB, files: withLargestLanguage("dist/widget/assets") },
+  { name: "console (script and style)", limit: 30 * KIB, files: codeIn("dist/console/assets") },
   { name: "demo shop (script and style)", limit: 12 * KIB, files: codeIn("dist/shop/assets") },
 ];
 
