@@ -10,6 +10,7 @@ from knowledge.pack import Pack
 from knowledge.policies import Decision, decide
 
 Commands = list[dict[str, Any]]
+_NOT_UNDERSTOOD = frozenset({"Unclear", "NotCovered"})
 _BESIDE_A_THREAT = frozenset({"StartTask", "RequestHuman", "Deny", "CancelTask"})
 
 
@@ -18,15 +19,18 @@ def unclear_streak(before: int, commands: Commands) -> int:
     return before + 1 if all(command["type"] == "Unclear" for command in commands) else 0
 
 
-def with_threat(commands: Commands, text: str, pack: Pack) -> Commands:
-    """`commands`, and a complaint where the message threatens us and nothing else has heard one.
+def with_grave_complaint(commands: Commands, text: str, pack: Pack) -> Commands:
+    """`commands`, and a complaint where the message is grave and nothing else has heard one.
 
-    Whoever does is not asked what they may have meant, is not sent to an article, and has not said
-    yes to anything.
+    Whoever threatens us, or tells of harm in words that nobody has understood, is not asked what
+    they may have meant, is not sent to an article, and has not said yes to anything.
     """
     if any(is_complaint(command, pack.tasks) for command in commands):
         return commands
-    if pack.complaints.threat_of(text, is_complaint=False) is None:
+    words = pack.complaints
+    is_unclear = all(command["type"] in _NOT_UNDERSTOOD for command in commands)
+    is_danger = words.has_harm(text) or words.category_of(text) == "safety"
+    if not (is_unclear and is_danger) and words.threat_of(text, is_complaint=False) is None:
         return commands
     kept = [command for command in commands if command["type"] in _BESIDE_A_THREAT]
     return [*kept, Complain(text=text, probability=1.0).model_dump()]

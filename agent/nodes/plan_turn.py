@@ -7,7 +7,7 @@ from langgraph.runtime import Runtime
 
 from agent.commands import Undo
 from agent.context import TurnContext
-from agent.escalation import unclear_streak, weigh_handover, with_threat
+from agent.escalation import unclear_streak, weigh_handover, with_grave_complaint
 from agent.routing import plan_steps
 from agent.state import ConversationState, OpenQuestion, Section, Step, TaskFrame
 from agent.tasks.interpreting import answers_to
@@ -57,7 +57,7 @@ async def plan_turn(state: ConversationState, runtime: Runtime[TurnContext]) -> 
         )
     elif asks_to_undo(state["text"]):
         commands = [Undo(text=state["text"], probability=1.0).model_dump()]
-    commands = with_threat(commands, state["text"], context.needs.pack)
+    commands = with_grave_complaint(commands, state["text"], context.needs.pack)
     steps = plan_steps(commands, open_question=asked, tasks=context.needs.pack.tasks)
     decision = weigh_handover(state, commands, context.needs.pack)
     context.trace.notes["handover"] = decision.rule_id

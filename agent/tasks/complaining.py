@@ -52,8 +52,10 @@ class ComplaintSteps:
 
     async def start(self, task: str, text: str) -> TaskFrame:
         """Open the ticket and say so; the frame goes on with the remedy."""
-        told = "\n".join([*self._said_before(), text])
-        number = next(iter(self._turn.reader.found(told).order_numbers), None)
+        # The whole message, of which `text` may be a part: "it is broken, I'd like my money back".
+        said = [*self._said_before(), self._state["text"]]
+        told = "\n".join(said)
+        number = self._newest_number(said)
         ticket = await self._turn.with_call(lambda call: self._open(call, text, told, number))
         section = self._turn.words.section(
             f"complaint_{ticket.severity}", ticket_number=ticket.ticket_number
@@ -95,6 +97,10 @@ class ComplaintSteps:
     def _said_before(self) -> list[str]:
         history = self._state.get("history") or []
         return [line["text"] for line in history[-_READ_BACK:] if line["role"] == "customer"]
+
+    def _newest_number(self, said: list[str]) -> str | None:
+        found = (self._turn.reader.found(text).order_numbers for text in reversed(said))
+        return next((numbers[0] for numbers in found if numbers), None)
 
     def _open(self, call: ToolCall, text: str, told: str, number: str | None) -> Ticket:
         """The ticket of this turn, with the promise of a reply."""

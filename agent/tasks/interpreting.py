@@ -11,7 +11,6 @@ from typing import Any
 from agent.state import TaskFrame
 from agent.tasks.slot_values import SlotReader
 from agent.understanding.consent_answer import read_consent_answer
-from agent.understanding.segments import sounds_like_a_request
 from knowledge.pack import Language, Task
 
 Commands = list[dict[str, Any]]
@@ -24,6 +23,11 @@ _CORRECTING = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_CORRECTION = 60
+_QUESTION = re.compile(
+    r"[?？吗]|多久|多少|几[天时个]|什么|怎么|哪|[会能是要可]不[会能是要可]|"
+    r"\b(?:how|what|when|where|which|why)\b",
+    re.IGNORECASE,
+)
 FREE_TEXT = frozenset({"text", "name"})
 
 
@@ -63,7 +67,7 @@ def answers_to(
 def asks_back(frame: TaskFrame, text: str, language: Language) -> bool:
     """Whether `text` answers the question for consent with a question."""
     answer = read_consent_answer(text, language, about=frame["task"])
-    return answer == "other" and sounds_like_a_request(text, language)
+    return answer == "other" and _QUESTION.search(text) is not None
 
 
 def _to_consent(

@@ -74,3 +74,33 @@ def test_what_has_another_cause_is_looked_at_however_little_it_cost(template: Te
 
     assert [one["reason"] for one in record.tables["approvals"]] == ["remedy#10"]
     assert "photo" not in reply
+
+
+def test_what_is_wanted_may_stand_anywhere_in_the_message(template: Template) -> None:
+    record, reply = after(template, Say(6, f"{TO_S50} arrived broken\nI'd like to be refunded"))
+
+    assert [one["tool"] for one in record.tables["consents"]] == ["refund_goodwill"]
+    assert "I can refund S$15.80" in reply
+
+
+def test_a_complaint_is_about_the_order_that_was_named_last(template: Template) -> None:
+    record, _ = after(
+        template,
+        Say(6, f"where is {ABOVE_S200}"),
+        Say(6, f"{TO_S50} arrived broken, I want a refund"),
+    )
+
+    assert [one["amount_cents"] for one in record.tables["consents"]] == [1580]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["glass from it cut my foot, I am bleeding", "the plug started smoking", "插座冒烟了，好吓人"],
+)
+def test_harm_and_danger_are_taken_up_though_the_message_was_not_understood(
+    template: Template, text: str
+) -> None:
+    record, reply = after(template, Say(0, text))
+
+    assert record.tables["conversations"][0]["owner"] != "agent"
+    assert any(one in reply for one in ("the highest priority", "最高优先级"))
