@@ -10,7 +10,7 @@ from agent.state import Mood
 _ANGRY = re.compile(
     r"\b(?:furious|outrage\w*|disgust\w*|scam\w*|fraud|liar?s?|thie(?:f|ves)|"
     r"ridiculous|unacceptable|pathetic|rubbish|garbage|wtf|ffs|damn|hell|bullshit|shit\w*|fuck\w*|"
-    r"idiots?|useless|worst)\b|骗子|骗人|投诉|垃圾|太过分|气死|忽悠|恶心|滚|妈的|他妈|什么玩意|曝光|"
+    r"idiots?|useless|worst)\b|骗子|骗人|垃圾|太过分|气死|忽悠|恶心|滚|妈的|他妈|什么玩意|曝光|"
     r"差劲|无语死|废物|混蛋",
     re.IGNORECASE,
 )
