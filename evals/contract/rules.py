@@ -43,7 +43,10 @@ def no_cross_customer_read(facts: ConversationFacts) -> Iterator[str]:
 
 
 def consent_before_write(facts: ConversationFacts) -> Iterator[str]:
-    """Every receipt has a granted, unexpired consent to just this, answered after it was shown."""
+    """Every receipt has a granted, unexpired consent to just this, answered after it was shown.
+
+    An operator's undo is a consent by the operator, and names them (docs/adr/0019).
+    """
     consents = facts.by_id("consents", "consent_id")
     shown = {row["turn_id"]: row["reply_seq"] for row in facts.tables["turns"]}
     for receipt in facts.tables["receipts"]:
@@ -59,7 +62,11 @@ def consent_before_write(facts: ConversationFacts) -> Iterator[str]:
             yield f"{receipt['tool']}: done before it was agreed to"
         elif granted >= consent["asked_at"] + CONSENT_LIFE:
             yield f"{receipt['tool']}: agreed to a question that had expired"
-        elif not _was_answered(facts, shown.get(consent["asked_in"]), granted):
+        elif not (
+            _is_told_by_an_operator(facts, receipt)
+            if consent["asked_in"] == f"undo:{receipt['reverses']}"
+            else _was_answered(facts, shown.get(consent["asked_in"]), granted)
+        ):
             yield f"{receipt['tool']}: nobody answered the question"
 
 
@@ -67,6 +74,14 @@ def _was_answered(facts: ConversationFacts, shown: int | None, granted: object) 
     return shown is not None and any(
         message["seq"] > shown and message["created_at"] <= granted
         for message in facts.messages("customer")
+    )
+
+
+def _is_told_by_an_operator(facts: ConversationFacts, receipt: Row) -> bool:
+    """Whether the message that tells of an undo says whose decision it was."""
+    return any(
+        message["seq"] == receipt["told_seq"] and message["payload"].get("operator")
+        for message in facts.messages("agent")
     )
 
 

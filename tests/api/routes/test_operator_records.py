@@ -11,6 +11,9 @@ import pytest
 
 from api.app import create_app
 from api.settings import ApiSettings
+from evals.contract.facts import facts_of
+from evals.contract.rules import RULES
+from evals.reply_reading import ReplyReader
 from tests.agent.conftest import SetClock
 from tests.api.operator_desk import BY_KEY, KEY, Desk, Talk, customer_of, newest_order
 
@@ -86,6 +89,17 @@ async def test_an_undo_leaves_a_consent_with_its_receipt_like_every_deed(desk: D
             (receipt["receipt_id"],),
         ).all()
     assert tuple(row) == (f"undo:{receipt['receipt_id']}", "restore_order", "restore_order", 1)
+
+
+async def test_an_undo_keeps_to_the_contract_of_every_conversation(desk: Desk) -> None:
+    talk, _, receipt = await cancelled(desk, 8)
+    await desk.do(f"receipts/{receipt['receipt_id']}/undo", operator="Siti")
+    agent = desk.agent
+    reader = ReplyReader(agent.needs.pack)
+
+    facts = facts_of(agent.needs.database, talk.conversation_id, reader, agent.clock())
+
+    assert [fault for rule in RULES for fault in rule(facts)] == []
 
 
 async def test_what_the_customer_took_back_is_not_taken_back_again(desk: Desk) -> None:
@@ -165,7 +179,7 @@ async def test_of_two_who_decide_on_an_approval_at_once_one_is_heard(desk: Desk)
 
 
 async def test_receipts_come_in_pages_the_newest_first(desk: Desk) -> None:
-    for number in (8, 10):
+    for number in (10, 11):
         await cancelled(desk, number)
 
     listed = await desk.pages("receipts", limit=1)
