@@ -157,7 +157,7 @@ def test_nobody_writes_headers_through_a_mail(place: str) -> None:
     parts[place] += "\r\nBcc: everybody@else.example"
 
     with pytest.raises(UnsafeHeaderError, match="line break"):
-        Mail(**parts)
+        Mail(parts["recipient"], parts["subject"], parts["body"])
 
 
 @pytest.mark.parametrize(
