@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { pickLanguage } from "../../shared/language";
+import { pickLanguage, type Language } from "../../shared/language";
 import { Desk, DeskContext, storedOperator, storeOperator, type Operator } from "../desk";
 import { Speech, SpeechContext } from "../texts";
 import { Approvals, Outbox, Receipts } from "./Lists";
@@ -28,8 +28,11 @@ export function App() {
   useEffect(() => {
     document.documentElement.lang = speech.tag;
     document.title = say("title");
-    localStorage.setItem(STORED, language);
   }, [speech]);
+  const speak = (chosen: Language) => {
+    localStorage.setItem(STORED, chosen);
+    setLanguage(chosen);
+  };
 
   const open = (conversationId: string | null) => {
     setOpened(conversationId);
@@ -37,7 +40,7 @@ export function App() {
   };
   const other = language === "en" ? "zh" : "en";
   const switcher = (
-    <button type="button" class="plain" lang={new Speech(other).tag} onClick={() => setLanguage(other)}>{say("language_name")}</button>
+    <button type="button" class="plain" lang={new Speech(other).tag} onClick={() => speak(other)}>{say("language_name")}</button>
   );
   return (
     <SpeechContext.Provider value={speech}>
