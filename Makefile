@@ -21,7 +21,7 @@ chat: .venv/.runtime ## Chat in the terminal
 	$(BIN)/python -m agent chat
 
 test: .venv/.dev api/web/dist/.built ## All tests, with a real browser where there is one
-	$(BIN)/coverage run -m pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal --cov --cov-report=
 	$(BIN)/coverage report --skip-covered --sort=cover | tail -n 30
 
 check: .venv/.dev ## Lint, format, types, architecture, pack, then all tests
@@ -69,7 +69,11 @@ clean: ## Remove everything that was built; the data under var/ stays
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt
 	@touch $@
 
-.venv/.dev: requirements-dev.txt .venv/.runtime
+.venv/.plots: requirements-plots.txt .venv/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-plots.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt .venv/.plots
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-dev.txt
 	@touch $@
 

@@ -1,21 +1,16 @@
 """What tests share: a running agent, a running server, and no way out to the network."""
 
-import asyncio
 import os
-import shutil
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import structlog
 
-from agent import Agent, AgentSettings, build_agent
-from agent.assembly import AssemblySettings
+from agent import Agent, build_agent
 from evals.server import RunningServer, running_server
-from knowledge import KnowledgeSettings
-from tools.settings import ToolsSettings
+from tests.building import built_once, fresh_copy, shop_settings
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104 - compared, not bound
 OPERATOR_KEY = "the-operators-key-of-the-live-server"
@@ -44,61 +39,15 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def built_data(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
-    """A data folder with encoder, intent models and index of the shop, built once.
+    """A data folder with encoder, intent models and index of the shop.
 
-    What was built is kept in pytest's cache from run to run: models carry the hash of what they
-    were made from in their names, and the index embeds what has changed, so nothing outdated is
-    used. `pytest --cache-clear` forgets it.
+    What was built is kept in pytest's cache from run to run; `pytest --cache-clear` forgets it.
     """
-    folder = tmp_path_factory.mktemp("built")
-    kept = pytestconfig.cache.mkdir("built") / "newest"
-    if kept.is_dir():
-        with suppress(OSError):  # another run is replacing it
-            shutil.copytree(kept, folder, dirs_exist_ok=True)
-
-    async def build() -> None:
-        async with build_agent(shop_settings(folder)):
-            pass
-
-    asyncio.run(build())
-    _keep(folder, kept)
-    return folder
-
-
-def _keep(built: Path, kept: Path) -> None:
-    """Replace `kept` at once: another run may be reading it."""
-    new, old = (kept.with_name(f"{name}-{os.getpid()}") for name in ("new", "old"))
-    fresh_copy(built, new)
-    with suppress(OSError):
-        kept.rename(old)
-    with suppress(OSError):
-        new.rename(kept)
-    for leftover in (new, old):
-        shutil.rmtree(leftover, ignore_errors=True)
-
-
-def fresh_copy(built: Path, to: Path) -> Path:
-    """The built models (linked, they never change) and index (copied), without any record."""
-    shutil.copytree(built / "models", to / "models", copy_function=_link)
-    shutil.copytree(built / "chroma", to / "chroma")
-    return to
-
-
-def _link(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # another file system
-        shutil.copy2(source, target)
-
-
-def shop_settings(data_dir: Path) -> AssemblySettings:
-    """A small demo shop in `data_dir`."""
-    return AssemblySettings(
-        AgentSettings(data_dir=data_dir),
-        KnowledgeSettings(data_dir=data_dir),
-        ToolsSettings(data_dir=data_dir, demo_customers=20),
-        is_demo=True,
-    )
+    # Test processes of one run have their folders beside each other.
+    is_one_of_several = "PYTEST_XDIST_WORKER" in os.environ
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if is_one_of_several else own
+    return built_once(folder / "built", pytestconfig.cache.mkdir("built") / "newest")
 
 
 @pytest.fixture(scope="session")

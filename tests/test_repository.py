@@ -112,7 +112,9 @@ def test_no_file_names_a_folder_of_somebodys_machine() -> None:
     assert shown == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-plots.txt", "requirements-dev.txt"]
+)
 def test_a_plain_install_is_pinned_and_brings_no_torch(name: str) -> None:
     lines = [
         line

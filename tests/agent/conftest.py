@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from agent import Agent, build_agent
 from knowledge import Pack, load_pack
-from tests.conftest import fresh_copy, shop_settings
+from tests.building import fresh_copy, shop_settings
 
 SHOP = Path(__file__).parents[2] / "knowledge" / "packs" / "online_shop"
 # A Monday, 15:00 in Singapore: people are there.

@@ -12,7 +12,7 @@ from agent.assembly import Mind, assemble
 from knowledge import Pack, load_pack
 from tests.agent.brains import ScriptedBrain
 from tests.agent.conftest import SHOP, SetClock
-from tests.conftest import shop_settings
+from tests.building import shop_settings
 from tools.ids import new_id
 
 GUIDE = Path(__file__).parents[2] / "CONTRIBUTING.md"

@@ -16,7 +16,7 @@ from agent.errors import (
     StaleReplyError,
 )
 from tests.agent.conftest import MONDAY_AFTERNOON, SetClock
-from tests.conftest import fresh_copy, shop_settings
+from tests.building import fresh_copy, shop_settings
 from tools.database import inspection_rows, order_rows
 from tools.promises import open_promises
 

@@ -13,7 +13,7 @@ import pytest_asyncio
 from agent import build_agent
 from api.app import create_app
 from api.settings import ApiSettings
-from tests.conftest import fresh_copy, shop_settings
+from tests.building import fresh_copy, shop_settings
 from tools.clock import system_clock
 
 SITE_SECRET = "the-sites-secret-0123456789-01234567"

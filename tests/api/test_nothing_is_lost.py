@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evals.campaign import Plan, run_campaign
 from evals.server import RunningServer, running_server
-from tests.conftest import fresh_copy
+from tests.building import fresh_copy
 
 
 async def test_impatient_clients_get_every_message_answered_once(

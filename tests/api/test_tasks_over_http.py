@@ -11,7 +11,7 @@ import pytest
 from api.tokens import TokenSigner
 from evals.server import RunningServer, running_server
 from tests.api.task_cases import CASES, YES, Case, is_done
-from tests.conftest import fresh_copy
+from tests.building import fresh_copy
 from tools.clock import system_clock
 
 SITE_SECRET = "the-site-signs-with-this-and-nobody-knows-it"

@@ -13,7 +13,8 @@ from playwright.async_api import Locator, Page, ViewportSize, expect
 from evals.server import RunningServer, running_server
 from tests.api.browser.conftest import Visit
 from tests.api.conftest import Chat
-from tests.conftest import OPERATOR_KEY, fresh_copy
+from tests.building import fresh_copy
+from tests.conftest import OPERATOR_KEY
 
 pytestmark = pytest.mark.browser
 

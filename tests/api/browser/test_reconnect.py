@@ -12,7 +12,7 @@ from playwright.async_api import expect
 from evals.server import RunningServer, running_server
 from tests.api.browser.conftest import Visit
 from tests.api.browser.proxy import CuttableLine, cuttable_line
-from tests.conftest import fresh_copy
+from tests.building import fresh_copy
 
 pytestmark = pytest.mark.browser
 

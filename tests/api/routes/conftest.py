@@ -13,7 +13,7 @@ from api.settings import ApiSettings
 from api.tokens import TokenSigner
 from tests.agent.conftest import MONDAY_AFTERNOON, SetClock
 from tests.api.operator_desk import KEY, Desk
-from tests.conftest import fresh_copy, shop_settings
+from tests.building import fresh_copy, shop_settings
 
 SITE_SECRET = "the-sites-secret-0123456789-01234567"
 
