@@ -59,3 +59,7 @@ class RatingLimitError(AgentError):
 
 class StaleReplyError(AgentError):
     """The customer wrote again after what the operator had seen; nothing was sent."""
+
+
+class LanguageModelError(AgentError):
+    """The language model did not answer as it must; the text says how."""

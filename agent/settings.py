@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -48,3 +48,34 @@ class AgentSettings(BaseSettings):
         if given.is_dir():
             return given
         return Path(__file__).parent.parent / "knowledge" / "packs" / self.pack
+
+
+class LanguageModelSettings(BaseSettings):
+    """Read from `OPENAI_*` and `RAPPORT_LLM_*` variables or `.env`; unset, there is no model."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+
+    model: str | None = Field(default=None, validation_alias="RAPPORT_LLM_MODEL")
+    """Name of the model, as the endpoint calls it."""
+
+    base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
+    """Any OpenAI-compatible endpoint. Unset: OpenAI's own."""
+
+    api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    """Local servers mostly need none."""
+
+    timeout_seconds: float = Field(
+        default=20.0, gt=0, le=300, validation_alias="RAPPORT_LLM_TIMEOUT_SECONDS"
+    )
+    """After this, a request has failed."""
+
+    @property
+    def is_configured(self) -> bool:
+        """Whether there is a model to ask."""
+        return self.model is not None and (self.base_url is not None or self.api_key is not None)

@@ -11,7 +11,7 @@ import pytest
 from pydantic import AliasChoices
 from pydantic_settings import BaseSettings
 
-from agent.settings import AgentSettings
+from agent.settings import AgentSettings, LanguageModelSettings
 from api.settings import ApiSettings
 from knowledge.settings import KnowledgeSettings
 from tools.settings import ToolsSettings
@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("agent", "tools", "knowledge", "api", "evals")
 SETTINGS: tuple[type[BaseSettings], ...] = (
     AgentSettings,
+    LanguageModelSettings,
     ToolsSettings,
     KnowledgeSettings,
     ApiSettings,
@@ -129,7 +130,16 @@ def test_a_plain_install_is_pinned_and_brings_no_torch(name: str) -> None:
 
 
 def test_importing_the_agent_does_not_import_what_only_training_needs() -> None:
-    heavy = ("sklearn", "scipy", "transformers", "torch", "chromadb", "onnxruntime", "fastapi")
+    heavy = (
+        "sklearn",
+        "scipy",
+        "transformers",
+        "torch",
+        "chromadb",
+        "onnxruntime",
+        "fastapi",
+        "langchain_openai",
+    )
     code = f"import agent, sys; print([name for name in {heavy!r} if name in sys.modules])"
 
     found = subprocess.run(
