@@ -17,6 +17,7 @@ from evals.dialogs.saved_runs import saved_run, write_run
 from evals.dialogs.scores import score
 from evals.dialogs.suites import SuiteResult, make_stage, run_suite
 from evals.dialogs.trials import Trial
+from evals.dialogs.wording import wording_named
 from evals.errors import EvalsError
 from evals.metrics import Figure
 from knowledge.console import progress_bar
@@ -25,7 +26,7 @@ from tools.clock import system_clock
 _console = Console()
 
 
-def dialogs(
+def dialogs(  # noqa: PLR0913 - each is an option of the command
     *,
     trials: Annotated[int, typer.Option(min=1, max=64, help="How often each case is played.")] = 4,
     seed: Annotated[int, typer.Option(help="The same seed gives the same conversations.")] = 1,
@@ -38,11 +39,14 @@ def dialogs(
         ),
     ] = "shipped",
     transcripts: Annotated[bool, typer.Option(help="Show failing conversations.")] = False,
+    customers: Annotated[
+        str, typer.Option(help="simulated, or llm: worded by the model that OPENAI_* names.")
+    ] = "simulated",
     save: Annotated[Path | None, typer.Option(help="Write the run to this JSON file.")] = None,
 ) -> None:
     """Play the shop's cases and score them."""
     try:
-        result, versions = asyncio.run(_run(agent, only, trials, seed))
+        result, versions = asyncio.run(_run(agent, customers, only, trials, seed))
     except EvalsError as error:
         _console.print(f"[red]{error}", highlight=False)
         raise typer.Exit(2) from error
@@ -55,7 +59,7 @@ def dialogs(
 
 
 async def _run(
-    name: str, only: str, trials: int, seed: int
+    name: str, customers: str, only: str, trials: int, seed: int
 ) -> tuple[SuiteResult, Mapping[str, str]]:
     cases = [case for case in load_cases(SETS / "online_shop_cases") if only in case.id]
     groups = {
@@ -69,7 +73,10 @@ async def _run(
                 cases = [one for case in cases if (one := playable_now(case, system_clock()))]
             else:
                 bench = await stack.enter_async_context(local_bench(name, progress))
-            stage = make_stage(bench.database, bench.pack, groups, seed, bench.salt)
+            wording = await stack.enter_async_context(wording_named(customers, seed))
+            stage = make_stage(
+                bench.database, bench.pack, groups, seed, salt=bench.salt, wording=wording
+            )
             result = await run_suite(
                 stage,
                 bench.agent,
@@ -77,7 +84,7 @@ async def _run(
                 trials,
                 lambda done, total: progress("conversations", done, total),
             )
-            return result, bench.versions
+            return result, {**bench.versions, **wording.versions}
 
 
 def _show(trial: Trial) -> None:

@@ -9,6 +9,7 @@ from evals.dialogs.cases import Case
 from evals.dialogs.passes import suite_pass_hat
 from evals.dialogs.personas import Groups
 from evals.dialogs.trials import Stage, Trial, play
+from evals.dialogs.wording import AS_WRITTEN, Wording
 from evals.dialogs.worlds import WorldMaker
 from evals.metrics import Figure
 from evals.reply_reading import ReplyReader
@@ -34,11 +35,17 @@ class SuiteResult:
 
 
 def make_stage(
-    database: Database, pack: Pack, groups: Mapping[str, Groups], seed: int, salt: str = ""
+    database: Database,
+    pack: Pack,
+    groups: Mapping[str, Groups],
+    seed: int,
+    *,
+    salt: str = "",
+    wording: Wording = AS_WRITTEN,
 ) -> Stage:
     """What the trials of a suite share."""
     worlds = WorldMaker(database, ZoneInfo(pack.company.timezone))
-    return Stage(database, worlds, ReplyReader(pack), groups, seed, salt)
+    return Stage(database, worlds, ReplyReader(pack), groups, seed, salt, wording)
 
 
 async def run_suite(

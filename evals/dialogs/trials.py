@@ -1,7 +1,6 @@
 """One trial: a case played once, and everything that was not as it must be."""
 
 import random
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -12,15 +11,15 @@ from evals.dialogs.answers import Exchange, JudgedAgent
 from evals.dialogs.cases import Case, Expected
 from evals.dialogs.customers import SimulatedCustomer
 from evals.dialogs.grounding import grounded_share, record_figures
+from evals.dialogs.languages import is_chinese
 from evals.dialogs.personas import Groups, Manner
 from evals.dialogs.views import RecordView, differences, fill, view_of
+from evals.dialogs.wording import AS_WRITTEN, Wording
 from evals.dialogs.worlds import World, WorldMaker
 from evals.reply_reading import ReplyReader
 from tools.database import Database
 
 HandoverLevel = Literal["due", "offered", "not_due"]
-_ADDRESS = re.compile(r"[\w.+*-]+@[\w.-]+")
-_LATIN_WORD = re.compile(r"[A-Za-z]+")
 
 
 @dataclass(frozen=True)
@@ -56,6 +55,7 @@ class Stage:
     seed: int
     salt: str = ""
     """Makes the customers of a run others than those of the runs before it."""
+    wording: Wording = AS_WRITTEN
 
 
 async def play(stage: Stage, agent: JudgedAgent, case: Case, number: int) -> Trial:
@@ -69,6 +69,7 @@ async def play(stage: Stage, agent: JudgedAgent, case: Case, number: int) -> Tri
     exchanges: list[Exchange] = []
     text: str | None = customer.first_message()
     while text is not None:
+        text = await stage.wording.said(case, text, exchanges)
         exchanges.append(Exchange(text, await dialog.send(text)))
         text = customer.next_message(exchanges[-1].answer, await dialog.mailed_code())
     after = view_of(stage.database, world)
@@ -152,11 +153,5 @@ def _is_in(part: str, text: str) -> bool:
 def _in_another_language(language: str, exchanges: tuple[Exchange, ...]) -> Iterator[str]:
     for exchange in exchanges:
         text = exchange.answer.text
-        if text and _is_chinese(text) != (language == "zh"):
+        if text and is_chinese(text) != (language == "zh"):
             yield f"language: not {language}: {text[:80]!r}"
-
-
-def _is_chinese(text: str) -> bool:
-    """Whether it has more Chinese characters than Latin words; an e-mail address is neither."""
-    characters = sum("\u4e00" <= character <= "\u9fff" for character in text)
-    return characters > len(_LATIN_WORD.findall(_ADDRESS.sub(" ", text)))
