@@ -40,12 +40,13 @@ eval: .venv/.runtime ## Play the shop's cases against the baseline, then score h
 bench: .venv/.runtime ## Latency, throughput, start-up and memory beside a bare FastAPI echo
 	$(BIN)/python -m evals speed
 
-bench-public: .venv/.runtime ## Intents and retrieval on public data (DATA=folder)
+bench-public: .venv/.runtime ## Intents, retrieval and more on public data (DATA=folder)
 	$(BIN)/python -m evals intents --train $(DATA)/clinc150/train.csv --test $(DATA)/clinc150/val.csv
 	$(BIN)/python -m evals intents --train $(DATA)/hwu64/train.csv --test $(DATA)/hwu64/valid.csv
 	$(BIN)/python -m evals retrieval --documents $(DATA)/stackfaq/faq.jsonl --queries $(DATA)/stackfaq/queries.jsonl --qrels $(DATA)/stackfaq/qrels.tsv --index-on question
 	$(BIN)/python -m evals retrieval --documents $(DATA)/stackfaq/faq.jsonl --queries $(DATA)/stackfaq/queries.jsonl --qrels $(DATA)/stackfaq/qrels.tsv --index-on answer
 	$(BIN)/python -m evals retrieval --documents $(DATA)/ecombench_zh/kb_sections.jsonl.gz --queries evals/sets/ecombench_zh/queries.jsonl --qrels evals/sets/ecombench_zh/qrels.tsv
+	$(BIN)/python -m evals redaction --test $(DATA)/pii_presidio/synth.jsonl.gz
 
 campaign: .venv/.runtime ## Kill the process 300 times inside writing turns (DATABASE_URL=... for PostgreSQL)
 	$(BIN)/python -m evals effects --kills 300 $(if $(DATABASE_URL),--database-url $(DATABASE_URL))

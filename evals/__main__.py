@@ -8,6 +8,7 @@ from evals.dialogs.commands import dialogs
 from evals.dialogs.run_commands import compare_runs, gate_run
 from evals.intents import intents
 from evals.properties.commands import properties
+from evals.redaction import redaction
 from evals.retrieval import retrieval
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_show_locals=False)
@@ -20,6 +21,7 @@ app.command("gate")(gate_run)
 app.command()(contract)
 app.command()(properties)
 app.command()(speed)
+app.command()(redaction)
 app.command()(effects)
 
 
