@@ -3,11 +3,16 @@
 from collections.abc import Mapping
 from datetime import date
 
+from agent.tasks.option_words import named_option
 from agent.understanding.addresses import find_address
 from agent.understanding.consent_answer import choose_option
+from agent.understanding.months import find_months
+from agent.understanding.negated import without_negated
 from agent.understanding.slots import SlotFinder, Slots
 from knowledge.pack import Language, SlotDefinition
 
+FREE_TEXT = frozenset({"text", "name"})
+"""Kinds whose value is whatever was said."""
 ALL = "all"
 _ALL_WORDS = {
     "all",
@@ -39,6 +44,8 @@ class SlotReader:
         self, slot: str, definition: SlotDefinition, text: str, offered: list[list[str]]
     ) -> dict[str, str]:
         """The slot with its value; empty where the message has none. An address has parts."""
+        if definition.kind not in FREE_TEXT:
+            text = without_negated(text)
         if definition.kind == "address":
             address = find_address(text, self._language)
             if address is None:
@@ -66,8 +73,8 @@ class SlotReader:
         if definition.kind in values:
             return next((str(value) for value in values[definition.kind]), None)
         if definition.kind == "months":
-            digits = "".join(character for character in text if character.isdigit())
-            return digits if digits and 1 <= int(digits[:3]) <= 12 else None
+            months = find_months(text)
+            return None if months is None else str(months)
         return text.strip()[:500] or None
 
     def _chosen(
@@ -75,10 +82,9 @@ class SlotReader:
     ) -> str | None:
         if definition.offered_all and text.strip().casefold().strip(".!。！") in _ALL_WORDS:
             return ALL
-        for option in definition.options:
-            for word in option.words.get(self._language, ()):
-                if word in text.casefold():
-                    return option.value
+        named = named_option(text, definition.options)
+        if named is not None:
+            return named
         pairs = [*offered]
         pairs += [[option.label[self._language], option.value] for option in definition.options]
         position = choose_option(text, [label for label, _ in pairs], self._language)

@@ -1,0 +1,70 @@
+"""Which of a fixed set of answers a message names, and not merely refuses or describes."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from knowledge.pack import SlotOption
+
+_REFUSED = re.compile(
+    r"(?:\b(?:not|no|never|without|nor|cannot|instead\sof|rather\sthan"
+    r"|(?:do|does|did|ca|wo|is)n['’]?t)"
+    r"(?:\s(?:a|an|the|to|my|it|any|want|wanna|need|like|for|be|you|me)){0,4}\s"
+    r"|(?:不要|不想|不是|不用|不|(?<!特)别|没|无需)[要想用是再给我你您]{0,2})$"
+)
+# "my paused refill", 「暂停的订阅」: how things are, not what is wanted.
+_DESCRIBES_AFTER = re.compile(r"^(?:e?d\b|(?:了|着)?的(?=[\w])|中)")
+_DESCRIBES_BEFORE = re.compile(r"(?:已经?|\b(?:is|are|was|currently)(?:\son)?\s)$")
+_CHANGES_MIND = re.compile(r"\b(?:no,|actually|instead,|i mean|rather,)|不对|说错|还是|改成|换成")
+
+
+@dataclass(frozen=True)
+class _Hit:
+    position: int
+    end: int
+    order: int
+    value: str
+    is_description: bool
+
+
+def named_option(text: str, options: Sequence[SlotOption]) -> str | None:
+    """The value of the option that `text` wants by one of its words; None where it names none.
+
+    Of several, what comes after a change of mind is meant, otherwise the first of the pack.
+    """
+    said = text.casefold()
+    hits = _outermost(list(_hits(said, options)))
+    if len({hit.value for hit in hits}) > 1:
+        hits = [hit for hit in hits if not hit.is_description] or hits
+        turns = [found.end() for found in _CHANGES_MIND.finditer(said)]
+        hits = [hit for hit in hits if turns and hit.position >= turns[-1]] or hits
+    return min(hits, key=lambda hit: hit.order).value if hits else None
+
+
+def _hits(said: str, options: Sequence[SlotOption]) -> Iterator[_Hit]:
+    """Where words of options stand, without those that are refused."""
+    for order, option in enumerate(options):
+        for word in (one for words in option.words.values() for one in words):
+            # "end" is not in "send"; an ending may follow: "paused".
+            edge = r"(?<![a-z])" if word.isascii() else ""
+            for found in re.finditer(edge + re.escape(word), said):
+                before, after = said[: found.start()], said[found.end() :]
+                if not _REFUSED.search(before):
+                    is_description = bool(
+                        _DESCRIBES_AFTER.search(after) or _DESCRIBES_BEFORE.search(before)
+                    )
+                    yield _Hit(found.start(), found.end(), order, option.value, is_description)
+
+
+def _outermost(hits: list[_Hit]) -> list[_Hit]:
+    """Without hits inside a longer one: "off pause" is no pause."""
+    return [
+        hit
+        for hit in hits
+        if not any(
+            other.position <= hit.position
+            and hit.end <= other.end
+            and other.end - other.position > hit.end - hit.position
+            for other in hits
+        )
+    ]

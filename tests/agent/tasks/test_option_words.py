@@ -1,0 +1,30 @@
+import pytest
+
+from agent.tasks.option_words import named_option
+from knowledge import Pack
+
+
+@pytest.mark.parametrize(
+    ("task", "slot", "text", "value"),
+    [
+        ("manage_subscription", "action", "not pause, cancel", "cancel"),
+        ("manage_subscription", "action", "take it off pause", "resume"),
+        ("manage_subscription", "action", "pause, no, cancel", "cancel"),
+        ("manage_subscription", "action", "my paused refill, cancel it", "cancel"),
+        ("manage_subscription", "action", "把暂停的订阅恢复一下", "resume"),
+        ("manage_subscription", "action", "别取消，跳过一期", "skip"),
+        ("manage_subscription", "action", "send it later", None),
+        ("start_return", "kind", "换", "exchange"),
+        ("start_return", "kind", "不换，退", "return"),
+        ("start_return", "kind", "not a refund, exchange", "exchange"),
+        ("start_return", "reason", "没坏，就是不喜欢", "changed_mind"),
+        ("start_return", "reason", "特别破", "damaged"),
+        ("newsletter", "wanted", "don't send me any", "off"),
+        ("newsletter", "wanted", "don't stop", None),
+        ("newsletter", "wanted", "不要再发了", "off"),
+    ],
+)
+def test_the_option_that_is_wanted_is_named(
+    shop_pack: Pack, task: str, slot: str, text: str, value: str | None
+) -> None:
+    assert named_option(text, shop_pack.tasks[task].slots[slot].options) == value
