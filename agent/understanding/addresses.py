@@ -6,7 +6,7 @@ where a message has two of them, because nobody can say which one is meant.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from knowledge.pack import Language
@@ -38,7 +38,8 @@ _FOREIGN = re.compile(
     re.IGNORECASE,
 )
 _UNIT = re.compile(
-    r"(?:#|\b(?:unit|apt|apartment|flat)\s?(?:no\.?|number)?\s?#?|单元|门牌)\s?"
+    r"(?:#|\b(?:unit|apt|apartment|flat)\s?(?:no\.?|number)?(?:\s?(?:is|should be))?\s?#?"
+    r"|(?:单元|门牌)号?[是为]?)\s?"
     r"(?P<floor>b?\d{1,3})\s?-\s?(?P<door>\d{1,5}[a-z]?)(?![\w-])"
     r"|(?<!\d)(?P<han_floor>\d{1,2})[楼层]\s?(?P<han_door>\d{1,4})[号室]",
     re.IGNORECASE,
@@ -72,6 +73,7 @@ _HAN_BLOCK = r"(?:(?:大牌|第)\s?\d{1,4}[a-z]?[座栋幢号]?|\d{1,4}[a-z]?\s?
 _ENGLISH_STREET = re.compile(
     r"(?<![a-z0-9#/.$'’-])(?:"
     rf"{_HOUSE}{_GAP}(?:{_NAME}\s){{1,5}}(?:{_TYPES})\b\.?{_TAIL}"
+    rf"|{_HOUSE}{_GAP}(?:{_NAME}\s){{1,4}}(?:lorong|lor)\b\.?\s\d{{1,3}}[a-z]?(?![\w-])"
     # Malay names have their kind in front: "12 Lorong 5 Toa Payoh".
     rf"|{_HOUSE}{_GAP}(?:{_MALAY_TYPES})\b\.?\s(?:{_NAME}|\d{{1,3}}(?![\w-]))"
     rf"(?:\s{_NAME}){{0,3}}{_TAIL}"
@@ -120,6 +122,22 @@ def find_address(text: str, language: Language) -> Address | None:
     if _wanting(parts):
         return None
     return Address(parts.streets[0], parts.units[0] if parts.units else None, parts.codes[0])
+
+
+def corrected_parts(text: str, old: Mapping[str, str]) -> dict[str, str]:
+    """The unit or the postal code that `text` gives in place of the `old` one; empty for none.
+
+    A street alone changes nothing: the old postal code would be another street's.
+    """
+    parts = _parts(text)
+    found = {"unit": parts.units, "postal_code": parts.codes}
+    fresh = {
+        name: [value for value in values if value != old.get(name)]
+        for name, values in found.items()
+    }
+    if any(len(values) > 1 for values in fresh.values()) or set(parts.streets) - {old["street"]}:
+        return {}
+    return {name: values[0] for name, values in fresh.items() if values}
 
 
 def address_parts_missing(text: str) -> tuple[str, ...]:

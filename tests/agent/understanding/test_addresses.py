@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from agent.understanding.addresses import (
     MAX_STREET_CHARACTERS,
     address_parts_missing,
+    corrected_parts,
     find_address,
     without_postal_codes,
 )
@@ -33,6 +34,7 @@ from agent.understanding.addresses import (
             "#08-03",
             "449408",
         ),
+        ("12 Toa Payoh Lorong 4 #05-12 S310012", "12 Toa Payoh Lorong 4", "#05-12", "310012"),
         ("勿洛北一道123座 05-12 邮编460123", "勿洛北一道123座", "#05-12", "460123"),
         ("新加坡460123 勿洛北1道 大牌123 #05-12", "勿洛北1道 大牌123", "#05-12", "460123"),
         ("请送到勿洛北一道123座05-12，邮编460123，谢谢", "勿洛北一道123座", "#05-12", "460123"),
@@ -198,3 +200,28 @@ def test_a_flood_of_text_is_read_in_no_time(piece: str) -> None:
     find_address(piece * (100_000 // len(piece)), "en")
 
     assert time.perf_counter() - started < 0.2
+
+
+OLD = {"street": "12 Toa Payoh Lorong 4", "unit": "#05-11", "postal_code": "310012"}
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("yes but my unit is #05-12", {"unit": "#05-12"}),
+        ("the unit should be 5-12", {"unit": "#05-12"}),
+        ("改成 #05-12", {"unit": "#05-12"}),
+        ("门牌号是05-12", {"unit": "#05-12"}),
+        ("the postal code is 310013", {"postal_code": "310013"}),
+        ("12 Toa Payoh Lorong 4 #05-12", {"unit": "#05-12"}),
+        ("邮编310013，#05-12", {"unit": "#05-12", "postal_code": "310013"}),
+        ("#05-11", {}),
+        ("#05-12 or #05-13", {}),
+        ("14 Toa Payoh Lorong 4 #05-12", {}),
+        ("yes", {}),
+    ],
+)
+def test_the_unit_and_the_postal_code_can_be_corrected_alone(
+    text: str, changed: dict[str, str]
+) -> None:
+    assert corrected_parts(text, OLD) == changed
