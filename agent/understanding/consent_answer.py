@@ -81,9 +81,9 @@ dun want, dont do it, dont do that, dont do this, dont do so, do not do it, do n
 do not do this, dont want, thats fine no, no thats fine, no thats ok, bu yao, 不了, 不要了吧, 不行,
 不可以, 不好, 不同意, 我不同意, 不确认, 不是, 不是的, 不用了, 不用啦, 不用谢谢, 不必了, 不需要了,
 算了, 算了吧, 还是算了, 那算了, 就算了, 别了, 别弄了, 别办了, 别动, 不办了, 不弄了, 先不了,
-先这样不动, 先放着, 先留着, 留着, 留着吧, 保留, 保留吧, 保持原样, 维持原样, 不动, 不变, 不改了,
-不退了, 不换了, 不取消了, 停, 停止, 住手, 拒绝, 我拒绝, 我改主意了, 改主意了, 我后悔了, 下次吧,
-下次再说, 以后再说, 暂时不了, 👎, ❌, 🚫, 🙅, ✖, ⛔""",
+先这样不动, 先放着, 先留着, 留着, 留着吧, 保留, 保留吧, 保持原样, 保持原样吧, 维持原样, 维持原样吧,
+不变吧, 不动, 不变, 不改了, 不退了, 不换了, 不取消了, 停, 停止, 住手, 拒绝, 我拒绝, 我改主意了,
+改主意了, 我后悔了, 下次吧, 下次再说, 以后再说, 暂时不了, 👎, ❌, 🚫, 🙅, ✖, ⛔""",
     "not": """
 dont, donot, not, never, dun, do not, no dont, please dont, please do not, i do not, i would not,
 i wouldnt, you cannot, you can not, i dont want to, i do not want to, id rather not, dont want to,
