@@ -78,7 +78,8 @@ class Goal(_Part):
     agrees: bool = True
     """Whether the customer says yes when asked for consent."""
     first_says: str | None = None
-    """A group that answers the first question for consent instead, as a doubt or a correction."""
+    """A group that answers the first question for consent instead, as a doubt or a correction.
+    Where another goal says that group, it is raised by that."""
     knows: Mapping[str, str] = {}
     """What the customer answers when asked for a slot: a group, or, with a space or a digit in
     it, the very words. A `code` is typed once before the one that was mailed, or again and again
@@ -113,6 +114,9 @@ class Case(_Part):
     wants: tuple[Goal, ...] = Field(min_length=1, max_length=4)
     together: bool = False
     """All goals in the first message."""
+    opening: str | None = None
+    """A group that puts all goals into the first message in words of its own; a goal that is not
+    met by that is said again by its own `says`."""
     must: Expected
 
     @model_validator(mode="after")

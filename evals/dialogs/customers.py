@@ -58,8 +58,12 @@ class SimulatedCustomer:
 
     def first_message(self) -> str:
         """The first wish, or all of them at once."""
-        first = self.wishes if self.case.together else self.wishes[:1]
         self.messages += 1
+        if self.case.opening:
+            for wish in self.wishes:
+                wish.said += 1
+            return self.manner.dressed(self._words(self.case.opening, self.wishes[0].goal))
+        first = self.wishes if self.case.together else self.wishes[:1]
         texts = [self._request(wish) for wish in first]
         text = texts[0]
         for other in texts[1:]:
@@ -104,13 +108,20 @@ class SimulatedCustomer:
             return self.manner.words_for("no")
         if wish.goal.first_says and not wish.doubts:
             wish.doubts += 1
-            return self._words(wish.goal.first_says, wish.goal)
+            return self._interjected(wish.goal)
         wish.doubts += 1
         if not wish.goal.agrees:
             # A no is what this customer wanted to say: there is nothing more to come.
             wish.is_met = wish.is_met or "declined" in wish.goal.until
             return self.manner.words_for("no")
         return self.manner.words_for("yes")
+
+    def _interjected(self, goal: Goal) -> str:
+        """Another wish, if one of that name is there; otherwise a doubt or a correction."""
+        for other in self.wishes:
+            if other.goal.says == goal.first_says and not other.said:
+                return self._request(other)
+        return self._words(goal.first_says or "", goal)
 
     def _to_slot(self, slot: str, wish: _Wish, code: str | None) -> str:
         if (
