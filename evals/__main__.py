@@ -8,6 +8,7 @@ from evals.dialogs.commands import dialogs
 from evals.dialogs.run_commands import compare_runs, gate_run
 from evals.intents import intents
 from evals.properties.commands import properties
+from evals.recommendations import recommendations
 from evals.redaction import redaction
 from evals.retrieval import retrieval
 
@@ -21,6 +22,7 @@ app.command("gate")(gate_run)
 app.command()(contract)
 app.command()(properties)
 app.command()(speed)
+app.command()(recommendations)
 app.command()(redaction)
 app.command()(effects)
 

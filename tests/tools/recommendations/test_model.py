@@ -1,0 +1,110 @@
+"""What goes together, what sells now, and what somebody always buys."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from tools.recommendations import (
+    Purchase,
+    PurchaseTable,
+    RecommendationModel,
+    day_of,
+    fit_recommendations,
+)
+
+TODAY = datetime(2026, 3, 9, tzinfo=UTC)
+
+
+def shopping() -> list[Purchase]:
+    """Thirty customers buy lamps with bulbs, thirty kettles with descaler; one lamp is alone."""
+    lines = []
+    for number in range(30):
+        at = TODAY - timedelta(days=60 + number)
+        for customer, items in (
+            (f"l{number}", ("lamp", "bulb")),
+            (f"k{number}", ("kettle", "descaler")),
+        ):
+            lines += [Purchase(customer, item, at, f"{customer}-1") for item in items]
+    lines += [
+        Purchase(f"f{number}", "fan", TODAY - timedelta(days=2), f"f{number}")
+        for number in range(9)
+    ]
+    lines.append(Purchase("ann", "lamp", TODAY - timedelta(days=90), "ann-1"))
+    return lines
+
+
+@pytest.fixture(scope="module")
+def model() -> RecommendationModel:
+    return fit_recommendations(PurchaseTable.of(shopping()), today=day_of(TODAY))
+
+
+def test_what_others_bought_with_it_comes_first_and_says_why(model: RecommendationModel) -> None:
+    first, *rest = model.recommend({"lamp": 1}, limit=3)
+
+    assert (first.item, first.reason, first.because_of) == ("bulb", "bought_together", "lamp")
+    assert rest[0].item == "fan"
+    assert rest[0].reason == "popular"
+
+
+def test_what_was_bought_comes_again_only_where_repeats_are_wanted(
+    model: RecommendationModel,
+) -> None:
+    bought = {"kettle": 1, "descaler": 3}
+
+    assert not {"kettle", "descaler"} & {one.item for one in model.recommend(bought, limit=9)}
+    again = model.recommend(bought, limit=2, repeats=True)
+    assert [(one.item, one.reason) for one in again] == [
+        ("descaler", "bought_before"),
+        ("kettle", "bought_before"),
+    ]
+
+
+def test_a_newcomer_sees_what_sells_now(model: RecommendationModel) -> None:
+    assert [(one.item, one.reason) for one in model.recommend({}, limit=5)] == [("fan", "popular")]
+
+
+def test_excluded_and_unknown_items_are_left_out(model: RecommendationModel) -> None:
+    found = model.recommend({"lamp": 1, "sofa": 2}, limit=9, excluded=["bulb", "piano"])
+
+    assert "bulb" not in {one.item for one in found}
+
+
+def test_the_order_of_the_lines_changes_nothing() -> None:
+    lines = shopping()
+    one = fit_recommendations(PurchaseTable.of(lines), today=day_of(TODAY))
+    other = fit_recommendations(PurchaseTable.of(lines[::-1]), today=day_of(TODAY))
+
+    assert one.recommend({"lamp": 2}, limit=5) == other.recommend({"lamp": 2}, limit=5)
+
+
+def test_what_happens_after_the_cut_is_not_seen() -> None:
+    cut = day_of(TODAY) - 1
+    later = [Purchase("ann", "bulb", TODAY + timedelta(days=1), f"x{n}") for n in range(50)]
+    table = PurchaseTable.of(shopping())
+    longer = PurchaseTable.of([*shopping(), *later])
+
+    one = fit_recommendations(table.before(cut), today=cut)
+    other = fit_recommendations(longer.before(cut), today=cut)
+
+    assert np.array_equal(one.weights, other.weights)
+    assert np.array_equal(one.popularity, other.popularity)
+
+
+def test_one_customer_takes_five_milliseconds_at_4000_items() -> None:
+    generator = np.random.default_rng(1)
+    model = RecommendationModel(
+        tuple(f"i{number}" for number in range(4000)),
+        generator.integers(4000, size=(4000, 200)).astype(np.int32),
+        generator.normal(size=(4000, 200)).astype(np.float32),
+        generator.random(4000).astype(np.float32),
+    )
+    bought = {f"i{number}": 1 for number in range(60)}
+    model.recommend(bought, limit=10)
+
+    started = time.process_time()
+    for _ in range(20):
+        model.recommend(bought, limit=10)
+
+    assert (time.process_time() - started) / 20 < 0.005
