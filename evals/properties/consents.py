@@ -1,4 +1,7 @@
-"""A yes stands behind every deed: to the question asked last, for just what it stated."""
+"""A yes stands behind every deed: to the question asked last, for just what it stated.
+
+Behind a deed that takes another one back it may be an operator's word instead.
+"""
 
 import json
 from collections.abc import Iterator
@@ -25,7 +28,11 @@ def every_receipt_has_a_consent(record: Record) -> list[str]:
             faults.append(f"{receipt['tool']} without consent")
             continue
         said = _insertion_of(record, approval) if approval else change
-        problems = [*_differences(consent, receipt), *_yes_problems(record, consent, receipt, said)]
+        problems = list(_differences(consent, receipt))
+        if consent["asked_in"] == f"undo:{receipt['reverses']}":
+            problems += _reversal_problems(record, consent, receipt)
+        else:
+            problems += _yes_problems(record, consent, receipt, said)
         if approval:
             problems += _approval_problems(approval, receipt)
         faults += [f"{receipt['tool']} {receipt['receipt_id']}: {one}" for one in problems]
@@ -116,6 +123,21 @@ def _heard_batch(record: Record, entries: list[Row], before: int) -> list[Row]:
     }
     heard = [one for one in record.heard if one.after < before and one.text in batches]
     return batches[heard[-1].text] if heard else []
+
+
+def _reversal_problems(record: Record, consent: Row, receipt: Row) -> Iterator[str]:
+    """Whether an operator stands behind a deed that took another one back, in time."""
+    deeds = {row["receipt_id"]: row for row in record.tables["receipts"]}
+    deed = deeds.get(receipt["reverses"])
+    if receipt["reverses"] not in record.taken_back or deed is None:
+        yield "no operator took it back"
+        return
+    if deed["customer_id"] != receipt["customer_id"]:
+        yield "it takes back another customer's deed"
+    if deed["reversible_until"] is None or receipt["created_at"] >= deed["reversible_until"]:
+        yield f"that was possible until {deed['reversible_until']}"
+    if consent["granted_at"] != consent["asked_at"] or consent["asked_at"] != receipt["created_at"]:
+        yield "asked, granted and done are not one moment"
 
 
 def _approval_problems(approval: Row, receipt: Row) -> Iterator[str]:

@@ -22,6 +22,7 @@ from evals.properties.steps import (
     Say,
     Step,
     Stumble,
+    TakeBack,
     Watch,
 )
 from knowledge.pack import Language
@@ -71,7 +72,9 @@ class ScriptPlayer:
             case _:
                 await self._happen(step)
 
-    async def _happen(self, step: Later | Change | Decide | Watch | Crash | Stumble) -> None:
+    async def _happen(
+        self, step: Later | Change | Decide | TakeBack | Watch | Crash | Stumble
+    ) -> None:
         match step:
             case Later():
                 self._shop.pass_time(timedelta(minutes=step.minutes))
@@ -79,6 +82,8 @@ class ScriptPlayer:
                 self._change(step)
             case Decide():
                 await self._decide(step)
+            case TakeBack():
+                await self._take_back(step)
             case Watch():
                 await self._shop.agent.watch.round()
             case Crash():
@@ -205,6 +210,17 @@ class ScriptPlayer:
                     operator=_OPERATOR,
                     note="as agreed",
                 )
+
+    async def _take_back(self, step: TakeBack) -> None:
+        deed = self._shop.connection.execute(
+            "SELECT receipt_id FROM receipts WHERE conversation_id = ?"
+            " ORDER BY created_at DESC, receipt_id DESC LIMIT 1 OFFSET ?",
+            (self._talks[step.talk].conversation_id, step.back),
+        ).fetchone()
+        if deed is not None:
+            self._shop.taken_back.add(deed["receipt_id"])
+            with suppress(AgentError):
+                await self._shop.agent.reversals.undo(deed["receipt_id"], _OPERATOR)
 
     async def _let_run(self, ticks: int | None) -> None:
         if ticks is None:

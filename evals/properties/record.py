@@ -75,6 +75,8 @@ class Record:
     """Numbers of changes that others than the agent made."""
     proven: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Conversation -> customers whose code was typed there."""
+    taken_back: frozenset[str] = frozenset()
+    """Receipts that an operator wanted to take back."""
 
     def entries(self, conversation_id: str) -> list[Row]:
         """The log of one conversation, in order."""

@@ -79,6 +79,7 @@ class RunningShop:
     """Every message that was accepted."""
     outside: set[int] = field(default_factory=set)
     proven: dict[str, set[str]] = field(default_factory=dict)
+    taken_back: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.now = OPENING
@@ -176,6 +177,7 @@ class RunningShop:
             heard=list(self._heard),
             outside=frozenset(self.outside),
             proven={where: frozenset(who) for where, who in self.proven.items()},
+            taken_back=frozenset(self.taken_back),
         )
 
     def newest_reply(self, conversation_id: str) -> Row | None:

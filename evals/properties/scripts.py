@@ -28,6 +28,7 @@ from evals.properties.steps import (
     Script,
     Step,
     Stumble,
+    TakeBack,
     Watch,
 )
 from evals.properties.texts import (
@@ -147,6 +148,7 @@ def _aftermath(talk: int) -> SearchStrategy[Script]:
         _decision(talk),
         st.builds(Operator, st.just(talk), st.just("hand_back")),
         st.builds(Decide, st.booleans()),
+        st.builds(TakeBack, st.just(talk), st.integers(0, 1)),
     )
     return _weighted((2, undone), (1, st.just(())), (3, _listed(anything, 0, 4)))
 
@@ -190,6 +192,7 @@ def _disturbance(talk: int) -> SearchStrategy[Step]:
         (1, st.builds(Operator, st.just(talk), st.sampled_from(("take_over", "reply")))),
         (1, st.builds(Operator, st.just(talk), st.just("hand_back"))),
         (1, st.builds(Decide, st.booleans())),
+        (1, st.builds(TakeBack, st.just(talk), st.integers(0, 1))),
         (1, st.just(Watch())),
         (2, st.just(Crash())),
         (1, st.builds(Stumble, st.sampled_from(("brain", "publish")), st.integers(1, 4))),

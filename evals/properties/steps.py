@@ -78,6 +78,15 @@ class Decide:
 
 
 @dataclass(frozen=True)
+class TakeBack:
+    """A person takes back a deed of the conversation."""
+
+    talk: int
+    back: int
+    """0: the newest, 1: the one before."""
+
+
+@dataclass(frozen=True)
 class Watch:
     """A round of the watchdog."""
 
@@ -96,5 +105,5 @@ class Stumble:
     times: int
 
 
-Step = Say | Again | Press | Later | Change | Operator | Decide | Watch | Crash | Stumble
+Step = Say | Again | Press | Later | Change | Operator | Decide | TakeBack | Watch | Crash | Stumble
 Script = tuple[Step, ...]

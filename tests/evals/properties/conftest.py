@@ -4,7 +4,7 @@ import pytest
 
 from evals.properties.record import Record
 from evals.properties.run import play
-from evals.properties.steps import Decide, Say
+from evals.properties.steps import Decide, Say, TakeBack
 from evals.properties.template import Template, make_template
 
 EVENTFUL = (
@@ -15,6 +15,9 @@ EVENTFUL = (
     Say(2, "reorder {own[3]}"),
     Say(2, "yes", "yes"),
     Say(2, "where is {own[1]}"),
+    Say(3, "pause my subscription for 2 months"),
+    Say(3, "yes", "yes"),
+    TakeBack(3, 0),
     Say(4, "{own[3]} arrived broken, I want a refund"),
     Say(4, "yes", "yes"),
     Decide(is_approved=True),

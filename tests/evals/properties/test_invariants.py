@@ -16,7 +16,14 @@ Forge = Callable[[Record], Record]
 def test_nothing_is_wrong_with_the_record_that_is_forged(record: Record) -> None:
     deeds = [receipt["tool"] for receipt in record.tables["receipts"]]
 
-    assert deeds == ["cancel_order", "restore_order", "reorder", "refund_goodwill"]
+    assert deeds == [
+        "cancel_order",
+        "restore_order",
+        "reorder",
+        "pause_subscription",
+        "resume_subscription",
+        "refund_goodwill",
+    ]
     assert [invariant(record) for invariant in (*ALWAYS, *AT_REST)] == [[]] * 12
 
 
@@ -94,6 +101,10 @@ def replies_say(text: Callable[[Record], str]) -> Forge:
 def nobody_meant_yes(record: Record) -> Record:
     said = [dataclasses.replace(one, meaning="other") for one in record.said]
     return dataclasses.replace(record, said=said)
+
+
+def nobody_took_anything_back(record: Record) -> Record:
+    return dataclasses.replace(record, taken_back=frozenset())
 
 
 def nothing_was_heard(record: Record) -> Record:
@@ -186,6 +197,12 @@ FORGERIES: list[tuple[str, str, Forge]] = [
      every("approvals", status="refused")),
     ("every_receipt_has_a_consent", "the approval had expired",
      every("approvals", decided_at="2026-03-09 02:00:00")),
+    ("every_receipt_has_a_consent", "no operator took it back",
+     nobody_took_anything_back),
+    ("every_receipt_has_a_consent", "that was possible until None",
+     every("receipts", reversible_until=None)),
+    ("every_receipt_has_a_consent", "are not one moment",
+     every("consents", granted_at="2026-03-02 02:00:00")),
     ("nobody_reads_what_is_anothers", "says 'w344932'",
      replies_say(order_number_of_another)),
     ("nobody_reads_what_is_anothers", "mail to zamba@customer.example says 'w344932'",
