@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
     text,
 )
 
@@ -31,6 +32,9 @@ customers = Table(
     # Set when the customer has closed the account; it can be undone for 30 days.
     Column("closed_at", UtcDateTime),
 )
+
+# Addresses are compared without regard to case.
+Index("ix_customers_lower_email", func.lower(customers.c.email))
 
 addresses = Table(
     "addresses",
