@@ -137,6 +137,9 @@ class EncoderBrain:
             reading, count=trained.count, threshold=trained.threshold
         )
         commands = [self._command(request, slots, threshold=needed) for request in requests]
+        if len(commands) == 1 and isinstance(commands[0], StartTask):
+            # What stands beside the request belongs to it: a reason, a postal code.
+            commands = [commands[0].model_copy(update={"text": text})]
         wished = 1.0 if asks_for_a_person(text) else self._chance_of_wish(reading)
         if not wished:
             return [one for one in commands if not isinstance(one, RequestHuman)] or commands

@@ -26,6 +26,8 @@ from knowledge.pack import CalibrationRow, IntentKind, Language
 
 UNANSWERED = frozenset({"not_covered", "out_of_scope"})
 """Intents on which nothing is answered, so that they cannot be answered wrongly."""
+RECIPE = "2"
+"""Changes with how messages are cut and counted: what was fitted before is fitted again."""
 LEAST_SEVERAL = 20
 """With fewer messages of several requests nothing is fitted, and every message is read as one."""
 

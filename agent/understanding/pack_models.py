@@ -15,6 +15,7 @@ from pathlib import Path
 from agent.settings import AgentSettings
 from agent.understanding.answer_labels import AnswerLabels, labelled_texts
 from agent.understanding.calibration import FloatArray
+from agent.understanding.decisions import RECIPE as DECISION_RECIPE
 from agent.understanding.decisions import Decisions, decide, read_decisions, write_decisions
 from agent.understanding.encoder_choice import choose_encoder
 from agent.understanding.intent_model import IntentModel
@@ -127,7 +128,9 @@ def _decisions(
 ) -> Decisions:
     """Fitted once for a model and the pack's calibration messages."""
     rows = pack.calibration.get(language, ())
-    content = json.dumps([_RECIPE, [row.model_dump() for row in rows]], ensure_ascii=False)
+    content = json.dumps(
+        [_RECIPE, DECISION_RECIPE, [row.model_dump() for row in rows]], ensure_ascii=False
+    )
     path = folder / f"decisions-{hashlib.sha256(content.encode()).hexdigest()[:12]}.json"
     decisions = read_decisions(path)
     if decisions is None:

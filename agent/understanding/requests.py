@@ -21,6 +21,16 @@ _ABSENT: frozenset[IntentKind] = frozenset({"not_covered", "out_of_scope"})
 SURE_THIRD = 0.6
 """From here on a segment beside the two is a further request."""
 MAX_REQUESTS = 4
+SURE_ALONE = 0.96
+"""From here on a part is a request whatever the rest says: "too many emails, opt me out"."""
+LEAST_ASKED: Mapping[IntentKind, float] = {"question": 0.3, "task": 0.6, "request_human": 0.6}
+"""The same for a part that sounds like a request; a deed is not begun on a guess."""
+LEAST_TOLD = 0.5
+"""The same for a part whose intent the whole message shares."""
+SHARE_OF_WHOLE = 0.1
+"""From here on the whole message says so too."""
+SHARE_OF_COMPLAINT = 0.2
+"""The same for a complaint, which no part makes alone."""
 CHANCE_OF_SEVERAL = 0.4
 """Read several from here on: an overlooked request is worse than a paragraph too many."""
 FEATURES = (
@@ -73,6 +83,7 @@ class Candidate:
     span: Span
     intent: str
     probability: float
+    kind: IntentKind
 
 
 @dataclass(frozen=True)
@@ -85,11 +96,30 @@ class Reading:
     candidates: Sequence[Candidate] = ()
 
     @property
+    def told(self) -> list[Candidate]:
+        """The candidates that are more than the story around a request.
+
+        To the intent model "I told my colleague about your shop" is a complaint, if a faint one:
+        what neither asks, nor is sure, nor colours the whole message asks for nothing.
+        """
+        return [one for one in self.candidates if self._is_told(one)]
+
+    def _is_told(self, one: Candidate) -> bool:
+        asks = sounds_like_a_request(one.span.text, self.language)
+        if asks and one.kind != "complaint" and one.probability >= LEAST_ASKED[one.kind]:
+            return True
+        # Whoever is dissatisfied sounds like it all along; the lift that broke down is a story.
+        share = SHARE_OF_COMPLAINT if one.kind == "complaint" else SHARE_OF_WHOLE
+        if _probability(self.whole, one.intent) >= share:
+            return one.probability >= LEAST_TOLD
+        return one.probability >= SURE_ALONE and one.kind != "complaint"
+
+    @property
     def pair(self) -> tuple[Candidate, Candidate] | None:
         """The likeliest two separate requests, in order; None where there are no two."""
         pairs = (
             sorted(pair, key=lambda one: one.span.start)
-            for pair in itertools.combinations(self.candidates, 2)
+            for pair in itertools.combinations(self.told, 2)
         )
         apart = [
             (first, second)
@@ -120,7 +150,7 @@ def find_candidates(
     for part, span in zip(scored, spans, strict=True):
         intent, probability = part.best(1)[0]
         if kinds[intent] not in _FRAMING | _ABSENT:
-            found.append(Candidate(part, span, intent, probability))
+            found.append(Candidate(part, span, intent, probability, kinds[intent]))
     return found
 
 
@@ -160,14 +190,16 @@ def choose_requests(
     the figures of that decision are how sure they are.
     """
     pair = reading.pair
+    told = reading.told
     if pair is not None and count.is_several(describe(reading, pair)):
-        return _with_others(pair, reading.candidates), 0.0
-    singles = {one.intent: one for one in reading.candidates if one.span.end - one.span.start == 1}
-    if len(singles) == 1 and reading.whole.best(1)[0][1] < threshold:
+        kept = [one for one in reading.candidates if one in told or one.kind != "complaint"]
+        return _with_others(pair, kept), 0.0
+    singles = [one for one in told if one.span.end - one.span.start == 1]
+    if len({one.intent for one in singles}) == 1 and reading.whole.best(1)[0][1] < threshold:
         # "Long story ... so where is my parcel?": the one sure part carries the message.
-        (only,) = singles.values()
-        if only.probability >= threshold:
-            return [only.scored], threshold
+        surest = max(singles, key=lambda one: one.probability)
+        if surest.probability >= threshold:
+            return [surest.scored], threshold
     return [reading.whole], threshold
 
 

@@ -1,13 +1,14 @@
 """Cut a message into the parts that may be separate requests."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.pack import Language
 
-MAX_SEGMENTS = 4
-"""Nine texts to embed at most; what comes later is part of the last segment."""
+MAX_SEGMENTS = 6
+"""Fifteen texts to embed at most; a longer message is cut into longer parts."""
 _SENTENCE_END = re.compile(
     r"(?<=[?!？！。；;])\s*|(?<=[a-z0-9)]\.)\s+(?=[A-Za-z\u4e00-\u9fff])|\n+"
 )
@@ -17,18 +18,28 @@ _JOINT_WORDS: dict[Language, str] = {
     "zh": r"另外|还有|顺便(?:问一下|问下|问|再问)?|以及|并且|而且|然后|对了|再问(?:一下|下)?|"
     r"再就是|同时|外加|再者|其次",
 }
+# An address is one thing: "Blk 88 Bedok North St 4, #09-13, Singapore 460088".
+_NO_ADDRESS = r"(?!\s*(?:#\s?\d|singapore\b|s?\(?\d{6}\b|unit \d|新加坡|邮编))"
 # What stands between two parts; a group matches when it says that something else follows.
 _JOINTS: dict[Language, re.Pattern[str]] = {
     "en": re.compile(
-        rf"\s*(?:,|\s-\s|\s–\s)?\s*\b({_JOINT_WORDS['en']})\b[\s,:]*|\s*,\s*|\s*&\s*|\s+\+\s+",
+        rf"\s*(?:,|\s-\s|\s–\s)?\s*\b({_JOINT_WORDS['en']})\b[\s,:]*|"
+        rf"\s*,{_NO_ADDRESS}\s*|\s*&\s*|\s+\+\s+",
         re.IGNORECASE,
     ),
     # A space between Chinese words stands for a comma; one beside Latin letters does not.
     "zh": re.compile(
-        rf"[，,、\s]*({_JOINT_WORDS['zh']})[，,：:\s]*|[，,]\s*"
+        rf"[，,、\s]*({_JOINT_WORDS['zh']})[，,：:\s]*|[，,]{_NO_ADDRESS}\s*"
         r"|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])"
     ),
 }
+# Where the next sentence begins though nothing ended the last: "cancel it please Thanks, you ...".
+_UNMARKED_END = re.compile(
+    r"(?<![A-Za-z'’-])(?:[a-z]+|W?\d+) "
+    r"(?=(?:Thanks?|Sorry|Anyway|Hope|Hello|Please|And|But|So|Also|My|The|This|That|"
+    r"It|We|You|He|She|They|There|Just|No|If|When|What|Where|How|Why|Can|Could|Would|Is|Are|Do|"
+    r"Does|Have|Good|Take)\b(?![-/]))"
+)
 _GLUE: dict[Language, str] = {"en": " ", "zh": "，"}
 _LEAST_LENGTH: dict[Language, int] = {"en": 2, "zh": 3}
 
@@ -111,13 +122,38 @@ def split_requests(text: str, language: Language) -> list[Segment]:
 
     Cutting is generous: whether two parts are two requests is decided by what they mean.
     """
-    found: list[Segment] = []
-    for number, sentence in enumerate(split_sentences(text)):
-        found.extend(_parts(sentence, number, language))
-    if len(found) > MAX_SEGMENTS:
-        rest = _GLUE[language].join(part.text for part in found[MAX_SEGMENTS - 1 :])
-        found[MAX_SEGMENTS - 1 :] = [replace(found[MAX_SEGMENTS - 1], text=rest)]
-    return found or [Segment(text, 0, has_joint_word=False)]
+    sentences = [
+        part for sentence in split_sentences(text) for part in _unmarked_sentences(sentence)
+    ]
+    found: list[list[Segment]] = []
+    for number, sentence in enumerate(sentences):
+        if parts := _parts(sentence, number, language):
+            found.append(parts)
+    _join_longest(found, language)
+    return [part for parts in found for part in parts] or [Segment(text, 0, has_joint_word=False)]
+
+
+def _unmarked_sentences(sentence: str) -> list[str]:
+    ends = [0, *(found.end() for found in _UNMARKED_END.finditer(sentence)), len(sentence)]
+    return [sentence[start:end].strip() for start, end in itertools.pairwise(ends)]
+
+
+def _join_longest(sentences: list[list[Segment]], language: Language) -> None:
+    """Undo cuts until no more than `MAX_SEGMENTS` are left: first within the most cut sentence.
+
+    A long story keeps its sentences apart, so that the one that asks is not lost in the others.
+    """
+    while sum(map(len, sentences)) > MAX_SEGMENTS:
+        most = max(sentences, key=len)
+        if len(most) == 1:
+            last = sentences.pop()
+            sentences[-1] += last
+            continue
+        glue = _GLUE[language]
+        if len(sentences) > 1:
+            most[:] = [replace(most[0], text=glue.join(part.text for part in most))]
+        else:
+            most[-2:] = [replace(most[-2], text=f"{most[-2].text}{glue}{most[-1].text}")]
 
 
 def _parts(sentence: str, number: int, language: Language) -> list[Segment]:

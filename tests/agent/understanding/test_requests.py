@@ -13,7 +13,16 @@ from agent.understanding.requests import (
 from agent.understanding.segments import Segment, Span
 from knowledge.pack import IntentKind
 
-LABELS = ("delivery_cost", "track_order", "warranty", "thanks", "not_covered", "repair", "pickup")
+LABELS = (
+    "delivery_cost",
+    "track_order",
+    "warranty",
+    "thanks",
+    "not_covered",
+    "repair",
+    "pickup",
+    "complaint",
+)
 KINDS: dict[str, IntentKind] = {
     "delivery_cost": "question",
     "track_order": "task",
@@ -22,6 +31,7 @@ KINDS: dict[str, IntentKind] = {
     "not_covered": "not_covered",
     "repair": "question",
     "pickup": "question",
+    "complaint": "complaint",
 }
 THRESHOLD = 0.7
 
@@ -52,24 +62,26 @@ def texts_of(whole: Scored, *parts: Scored, count: RequestCount = BY_LESS_SURE) 
 def test_two_sure_and_different_parts_are_two_requests_in_order() -> None:
     whole = scored("whole", "track_order", 0.6)
 
-    assert texts_of(whole, scored("a", "warranty", 0.9), scored("b", "track_order", 0.8)) == [
-        "a",
-        "b",
+    assert texts_of(whole, scored("a?", "warranty", 0.9), scored("b?", "track_order", 0.8)) == [
+        "a?",
+        "b?",
     ]
 
 
 def test_parts_that_mean_the_same_are_one_request() -> None:
     whole = scored("whole", "warranty", 0.95)
 
-    assert texts_of(whole, scored("a", "warranty", 0.9), scored("b", "warranty", 0.8)) == ["whole"]
+    assert texts_of(whole, scored("a?", "warranty", 0.9), scored("b?", "warranty", 0.8)) == [
+        "whole"
+    ]
 
 
 def test_thanks_and_unanswerable_parts_are_not_requests_of_their_own() -> None:
     whole = scored("whole", "warranty", 0.8)
     parts = (
-        scored("a", "warranty", 0.9),
-        scored("b", "thanks", 0.99),
-        scored("c", "not_covered", 0.9),
+        scored("a?", "warranty", 0.9),
+        scored("b?", "thanks", 0.99),
+        scored("c?", "not_covered", 0.9),
     )
 
     assert texts_of(whole, *parts) == ["whole"]
@@ -78,14 +90,14 @@ def test_thanks_and_unanswerable_parts_are_not_requests_of_their_own() -> None:
 def test_one_sure_part_carries_a_long_story() -> None:
     whole = scored("long story", "repair", 0.3)
 
-    assert texts_of(whole, scored("blah", "thanks", 0.9), scored("where", "track_order", 0.9)) == [
-        "where"
+    assert texts_of(whole, scored("blah", "thanks", 0.9), scored("where?", "track_order", 0.9)) == [
+        "where?"
     ]
 
 
 def test_a_message_that_is_sure_as_a_whole_is_not_torn_apart() -> None:
     whole = scored("whole", "warranty", 0.97)
-    parts = (scored("a", "warranty", 0.8), scored("b", "repair", 0.3))
+    parts = (scored("a?", "warranty", 0.8), scored("b?", "repair", 0.3))
 
     assert texts_of(whole, *parts) == ["whole"]
 
@@ -94,17 +106,38 @@ def test_a_message_without_parts_is_read_as_a_whole() -> None:
     assert texts_of(scored("whole", "warranty", 0.2)) == ["whole"]
 
 
+def test_a_story_beside_a_request_is_neither_a_complaint_nor_a_deed() -> None:
+    whole = scored("whole", "warranty", 0.9)
+    story = scored("I told my colleague about your shop", "complaint", 0.98)
+    question = scored("how long is the warranty?", "warranty", 0.95)
+    guess = scored("could you believe it?", "track_order", 0.5)
+
+    assert texts_of(whole, story, question) == ["whole"]
+    assert texts_of(whole, question, guess) == ["whole"]
+
+
+def test_what_colours_the_whole_message_is_told_however_it_is_put() -> None:
+    half = np.array([0.5 if name in {"complaint", "warranty"} else 0.0 for name in LABELS])
+    whole = Scored("whole", LABELS, half)
+    parts = (
+        scored("your driver shouted at me", "complaint", 0.9),
+        scored("how long is the warranty?", "warranty", 0.9),
+    )
+
+    assert texts_of(whole, *parts) == [part.text for part in parts]
+
+
 def test_there_is_a_most_number_of_requests() -> None:
     whole = scored("whole", "warranty", 0.2)
     intents = ("delivery_cost", "track_order", "warranty", "repair", "pickup")
-    parts = [scored(intent, intent, 0.9) for intent in intents]
+    parts = [scored(f"{intent}?", intent, 0.9) for intent in intents]
 
-    assert texts_of(whole, *parts) == list(intents[:MAX_REQUESTS])
+    assert texts_of(whole, *parts) == [f"{intent}?" for intent in intents[:MAX_REQUESTS]]
 
 
 def test_without_a_fitted_count_a_message_is_one_request() -> None:
     whole = scored("whole", "track_order", 0.6)
-    parts = (scored("a", "warranty", 0.9), scored("b", "track_order", 0.8))
+    parts = (scored("a?", "warranty", 0.9), scored("b?", "track_order", 0.8))
 
     assert texts_of(whole, *parts, count=RequestCount()) == ["whole"]
 
@@ -112,18 +145,18 @@ def test_without_a_fitted_count_a_message_is_one_request() -> None:
 def test_a_beginning_and_an_end_are_one_pair_only_where_they_do_not_overlap() -> None:
     whole = scored("whole", "track_order", 0.6)
     parts = (
-        scored("start", "warranty", 0.9),
+        scored("start?", "warranty", 0.9),
         scored("all but the last", "track_order", 0.99),
-        scored("last", "repair", 0.7),
+        scored("last?", "repair", 0.7),
     )
-    spans = [Span("start", 0, 1), Span("all but the last", 0, 2), Span("last", 2, 3)]
+    spans = [Span("start?", 0, 1), Span("all but the last", 0, 2), Span("last?", 2, 3)]
     segments = [Segment(text, 0, has_joint_word=False) for text in ("start", "middle", "last")]
     reading = Reading(whole, "en", segments, find_candidates(parts, spans, KINDS))
 
     pair = reading.pair
 
     assert pair is not None
-    assert [one.span.text for one in pair] == ["all but the last", "last"]
+    assert [one.span.text for one in pair] == ["all but the last", "last?"]
 
 
 def test_figures_about_the_parts_are_those_that_are_named() -> None:

@@ -79,9 +79,29 @@ def test_a_request_sounds_like_one(text: str, language: Language, asks: bool) ->
 
 
 def test_what_comes_after_the_last_segment_is_part_of_it() -> None:
-    assert texts("where is it? and the bill? and a lamp? and a box? and two forks?", "en") == [
-        "where is it?",
-        "the bill?",
-        "a lamp?",
-        "a box? two forks?",
+    lamps = " ".join(f"and lamp {number}?" for number in range(1, 8))
+
+    assert texts(f"where is it? {lamps}", "en")[-1] == "lamp 5? lamp 6? lamp 7?"
+
+
+def test_a_long_story_keeps_its_sentences_apart() -> None:
+    story = "Well, it rained, the lift broke, my son cried, and so on. Cancel W104233. Bye, then."
+
+    assert texts(story, "en")[-2:] == ["Cancel W104233", "Bye then"]
+
+
+def test_a_sentence_begins_though_nothing_ended_the_last() -> None:
+    assert texts("please cancel my order Thank you so much", "en") == [
+        "please cancel my order",
+        "Thank you so much",
+    ]
+    assert texts("Please Cancel My Order", "en") == ["Please Cancel My Order"]
+
+
+def test_an_address_is_not_torn_apart() -> None:
+    address = "send it to Blk 88 Bedok North St 4, #09-13, Singapore 460088"
+
+    assert texts(address, "en") == [address]
+    assert texts("改送勿洛北一道 123 座，#05-12，邮编 460123", "zh") == [
+        "改送勿洛北一道 123 座，#05-12，邮编 460123"
     ]
