@@ -18,8 +18,9 @@ from knowledge.pack import Language
 
 Value = TypeVar("Value")
 
-EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
-PHONE = re.compile(r"(?<![\w.])(?:\+65[\s-]?)?[3689]\d{3}[\s-]?\d{4}(?!\d)")
+# Chinese stands right before it: "邮箱是tan@example.sg".
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+PHONE = re.compile(r"(?<![\w.])(?:\+65[\s-]?)?[3689]\d{3}[\s-]?\d{4}(?!\d)", re.ASCII)
 _FOREIGN_PHONE = re.compile(r"\+\d[\d\s-]{6,15}\d")
 _ONE_TIME_CODE = re.compile(
     r"(?:\b(?:otp|pin|(?:one.time|verification|login|security)\scode)|验证码)"

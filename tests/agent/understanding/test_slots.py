@@ -280,3 +280,10 @@ def test_no_answer_breaks_the_choice(text: str, labels: list[str]) -> None:
     position = choose_option(text, labels, "zh")
 
     assert position is None or 0 <= position < len(labels)
+
+
+def test_contact_details_are_found_right_behind_chinese(finder: SlotFinder) -> None:
+    found = finder.find("邮箱是tan@example.sg，电话改成9123 4567吧", today=date(2026, 11, 23))
+
+    assert found.emails == ("tan@example.sg",)
+    assert found.phones == ("91234567",)
