@@ -41,8 +41,14 @@ def to_come_back_to(frames: list[TaskFrame]) -> TaskFrame | None:
 
 def put_first(frames: list[TaskFrame], frame: TaskFrame) -> list[TaskFrame]:
     """On top: this is what we talk about now. The same task, begun again, replaces itself."""
-    others = [other for other in frames if other["task"] != frame["task"]]
+    others = [other for other in frames if not _is_same(other, frame)]
     return [*others, frame][-MAX_OPEN_TASKS:]
+
+
+def _is_same(one: TaskFrame, other: TaskFrame) -> bool:
+    """The same task, and not plainly about two different orders."""
+    numbers = {one["slots"].get("order_number"), other["slots"].get("order_number")}
+    return one["task"] == other["task"] and (len(numbers) == 1 or None in numbers)
 
 
 def put_last(frames: list[TaskFrame], frame: TaskFrame) -> list[TaskFrame]:

@@ -4,31 +4,22 @@ The brain reads a message without knowing what was asked. Here its commands meet
 value, a yes, a correction, a digression, or the end of the task.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from agent.state import TaskFrame
-from agent.tasks.slot_values import SlotReader
+from agent.tasks.agreeing import ADDITIVE, yes_and_more
+from agent.tasks.correcting import CORRECTING, QUESTION, REPLACING, corrected_slots
+from agent.tasks.slot_values import FREE_TEXT, SlotReader
 from agent.understanding.consent_answer import read_consent_answer
+from agent.understanding.negated import without_negated
 from knowledge.pack import Language, Task
 
 Commands = list[dict[str, Any]]
 _ANSWERS: Mapping[str, str] = {"yes": "Affirm", "no": "Deny"}
 _WEAK = frozenset({"Unclear", "NotCovered", "Affirm", "Deny"})
 _DIALOG = frozenset({"SmallTalk"})
-# "No, W520469 instead": whatever else the intent model hears in it.
-_CORRECTING = re.compile(
-    r"^\W*no\b|\b(?:instead|rather|meant|wrong one)\b|不对|不是|应该是|改成|换成|说错|弄错",
-    re.IGNORECASE,
-)
 _LONGEST_CORRECTION = 60
-_QUESTION = re.compile(
-    r"[?？吗]|多久|多少|几[天时个]|什么|怎么|哪|[会能是要可]不[会能是要可]|"
-    r"\b(?:how|what|when|where|which|why)\b",
-    re.IGNORECASE,
-)
-FREE_TEXT = frozenset({"text", "name"})
 
 
 def answers_to(
@@ -67,7 +58,7 @@ def answers_to(
 def asks_back(frame: TaskFrame, text: str, language: Language) -> bool:
     """Whether `text` answers the question for consent with a question."""
     answer = read_consent_answer(text, language, about=frame["task"])
-    return answer == "other" and _QUESTION.search(text) is not None
+    return answer == "other" and QUESTION.search(text) is not None
 
 
 def _to_consent(
@@ -81,6 +72,16 @@ def _to_consent(
     answer = read_consent_answer(text, language, about=frame["task"])
     if answer in _ANSWERS:
         return [{"type": _ANSWERS[answer], "text": text, "probability": 1.0}]
+    if task is not None:
+        own = frame["slots"].get("order_number")
+        numbers = reader.values("order_number", without_negated(text))
+        agreed = list(yes_and_more(text, frame["task"], commands, (numbers, own), language))
+        if agreed:
+            return agreed
+        added = [one for one in numbers if one != own]
+        if own and added and ADDITIVE.search(text) and not REPLACING.search(text):
+            # "Yes, and W2 too": to which of them? Asked again, and the other remembered.
+            return [_unclear("consent", text), *(_start(frame["task"], one) for one in added[:1])]
     corrections = _corrections(frame, task, commands, text, reader)
     if corrections:
         return corrections
@@ -93,16 +94,11 @@ def _corrections(
     frame: TaskFrame, task: Task | None, commands: Commands, text: str, reader: SlotReader
 ) -> Commands:
     """Other values for slots that are set, unless the message starts something else."""
-    is_short = len(text) <= _LONGEST_CORRECTION and _CORRECTING.search(text) is not None
+    is_short = len(text) <= _LONGEST_CORRECTION and CORRECTING.search(text) is not None
     starts_another = any(_starts_another(command, frame["task"]) for command in commands)
     if task is None or (starts_another and not is_short):
         return []
-    changed: dict[str, str] = {}
-    for name, definition in task.slots.items():
-        if definition.kind in FREE_TEXT or name not in frame["slots"]:
-            continue
-        found = reader.read(name, definition, text, [])
-        changed |= {key: value for key, value in found.items() if frame["slots"].get(key) != value}
+    changed = corrected_slots(task, frame["slots"], text, reader)
     return [{**_set(name, value, text), "type": "CorrectSlot"} for name, value in changed.items()]
 
 
@@ -160,6 +156,10 @@ def _starts_another(command: dict[str, Any], task: str) -> bool:
 
 def _set(slot: str, value: str, text: str) -> dict[str, Any]:
     return {"type": "SetSlot", "slot": slot, "value": value, "text": text, "probability": 1.0}
+
+
+def _start(task: str, text: str) -> dict[str, Any]:
+    return {"type": "StartTask", "intent": task, "slots": {}, "text": text, "probability": 1.0}
 
 
 def _unclear(slot: str, text: str) -> dict[str, Any]:

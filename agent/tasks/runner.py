@@ -9,6 +9,7 @@ from agent.sections import person_quick_reply
 from agent.state import ConversationState, OpenQuestion, Section, TaskFrame
 from agent.tasks import frames as stack
 from agent.tasks.complaining import ComplaintSteps
+from agent.tasks.filling import is_wanting, slots_at_start, with_values
 from agent.tasks.identity import IdentitySteps
 from agent.tasks.interpreting import asks_back
 from agent.tasks.slot_values import SlotReader
@@ -102,11 +103,10 @@ class TaskRunner:
         if self.needs.pack.tasks[intent].is_complaint:
             await self.complain(intent, text)
             return
+        task = self.needs.pack.tasks[intent]
         before = [one["slots"] for one in self.frames if one["task"] == intent]
-        frame = stack.new_frame(intent, dict(before[-1]) if before else {})
-        for name, definition in self.needs.pack.tasks[intent].slots.items():
-            if definition.from_message and definition.kind not in {"text", "name"}:
-                frame["slots"].update(self.reader.read(name, definition, text, []))
+        slots = slots_at_start(task, before[-1] if before else {}, text, self.reader)
+        frame = stack.new_frame(intent, slots)
         if self.asked is not None and self.frames:
             await self._start_behind(frame)
         else:
@@ -136,7 +136,8 @@ class TaskRunner:
             if not await steps.take(frame, str(frame["asked"]), values[str(frame["asked"])]):
                 return
         else:
-            frame["slots"].update(values)
+            task = self.needs.pack.tasks[frame["task"]]
+            frame["slots"] = with_values(task, frame["slots"], values)
         frame["tries"] = 0
         await self.advance(frame)
 
@@ -176,7 +177,7 @@ class TaskRunner:
 
     async def _asks_for_slot(self, frame: TaskFrame, task: Task) -> bool:
         for name, definition in task.slots.items():
-            if _is_known(name, definition, frame) or not _is_needed(definition, frame):
+            if not is_wanting(name, definition, frame["slots"]):
                 continue
             if task.overview and self.caller.tier is IdentityTier.VERIFIED:
                 continue
@@ -270,18 +271,6 @@ class TaskRunner:
 
     def _label(self, frame: TaskFrame) -> str:
         return self.needs.pack.task_label(frame["task"], self.language)
-
-
-def _is_known(name: str, definition: SlotDefinition, frame: TaskFrame) -> bool:
-    """An address is known by its parts, as when an old one is put back."""
-    parts = ("street", "postal_code") if definition.kind == "address" else (name,)
-    return all(part in frame["slots"] for part in parts)
-
-
-def _is_needed(definition: SlotDefinition, frame: TaskFrame) -> bool:
-    return not definition.is_optional and all(
-        frame["slots"].get(slot) in values for slot, values in definition.needed_when.items()
-    )
 
 
 def caller_of(state: ConversationState) -> Caller:

@@ -1,5 +1,6 @@
 """The value of a slot in a message, by its kind; None where it has none."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -9,10 +10,18 @@ from agent.understanding.consent_answer import choose_option
 from agent.understanding.months import find_months
 from agent.understanding.negated import without_negated
 from agent.understanding.slots import SlotFinder, Slots
-from knowledge.pack import Language, SlotDefinition
+from knowledge.pack import Language, SlotDefinition, SlotKind
 
 FREE_TEXT = frozenset({"text", "name"})
 """Kinds whose value is whatever was said."""
+_LONGEST_LEAD_IN = 40
+_LEAD_IN = re.compile(
+    r"^(?:(?:please |pls )?(?:change|make|set|correct) (?:it|that|my name) to|make (?:it|that)"
+    r"|it['’]?s|it (?:is|should be)|should be"
+    r"|(?:my |the )?(?:new |real |full |correct )?name (?:is|should be))\s+"
+    r"|^(?:请|帮我)?(?:改成|改为|应该是|我?的?(?:新?名字|姓名)(?:是|叫|改成)|我叫)\s*",
+    re.IGNORECASE,
+)
 ALL = "all"
 _ALL_WORDS = {
     "all",
@@ -33,7 +42,7 @@ class SlotReader:
 
     def __init__(self, finder: SlotFinder, language: Language, today: date) -> None:
         self._finder = finder
-        self._language = language
+        self.language = language
         self._today = today
 
     def found(self, text: str) -> Slots:
@@ -47,7 +56,7 @@ class SlotReader:
         if definition.kind not in FREE_TEXT:
             text = without_negated(text)
         if definition.kind == "address":
-            address = find_address(text, self._language)
+            address = find_address(text, self.language)
             if address is None:
                 return {}
             parts = {
@@ -59,23 +68,35 @@ class SlotReader:
         value = self._value(definition, text, offered)
         return {} if value is None else {slot: value}
 
-    def _value(self, definition: SlotDefinition, text: str, offered: list[list[str]]) -> str | None:
-        chosen = self._chosen(definition, text, offered)
-        if chosen is not None or definition.kind == "choice":
-            return chosen
+    def values(self, kind: SlotKind, text: str) -> list[str]:
+        """All values of a kind that has a pattern."""
+        if kind == "months":
+            months = find_months(text)
+            return [] if months is None else [str(months)]
         found = self.found(text)
-        values: Mapping[str, tuple[object, ...]] = {
+        by_kind: Mapping[str, tuple[object, ...]] = {
             "order_number": found.order_numbers,
             "email": found.emails,
             "phone": found.phones,
             "amount": found.amounts_cents,
         }
-        if definition.kind in values:
-            return next((str(value) for value in values[definition.kind]), None)
-        if definition.kind == "months":
-            months = find_months(text)
-            return None if months is None else str(months)
-        return text.strip()[:500] or None
+        return [str(value) for value in by_kind.get(kind, ())]
+
+    def _value(self, definition: SlotDefinition, text: str, offered: list[list[str]]) -> str | None:
+        chosen = self._chosen(definition, text, offered)
+        if chosen is not None or definition.kind == "choice":
+            return chosen
+        if definition.kind not in FREE_TEXT:
+            return next(iter(self.values(definition.kind, text)), None)
+        return self._free_text(text)
+
+    def _free_text(self, text: str) -> str | None:
+        """What was said, without the words that lead up to it: "my new number is 9123 4567"."""
+        found = self.found(text)
+        contacts = [*found.emails, *found.phones]
+        if len(contacts) == 1 and len(text) - len(contacts[0]) <= _LONGEST_LEAD_IN:
+            return contacts[0]
+        return _LEAD_IN.sub("", text.strip()).strip()[:500] or None
 
     def _chosen(
         self, definition: SlotDefinition, text: str, offered: list[list[str]]
@@ -86,6 +107,6 @@ class SlotReader:
         if named is not None:
             return named
         pairs = [*offered]
-        pairs += [[option.label[self._language], option.value] for option in definition.options]
-        position = choose_option(text, [label for label, _ in pairs], self._language)
+        pairs += [[option.label[self.language], option.value] for option in definition.options]
+        position = choose_option(text, [label for label, _ in pairs], self.language)
         return None if position is None else pairs[position][1]

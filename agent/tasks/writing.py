@@ -3,6 +3,7 @@
 from agent import ledger
 from agent.ledger import Agreement, ConsentRefusedError
 from agent.state import Action, TaskFrame
+from agent.tasks.agreeing import leading_yes
 from agent.tasks.task_turn import TASK_QUESTION, TaskTurn
 from agent.tasks.undo import undo_frame
 from agent.understanding.consent_answer import read_consent_answer
@@ -88,11 +89,15 @@ class WriteSteps:
             self._tell(frame, receipt)
 
     def _is_plain_yes(self, frame: TaskFrame) -> bool:
-        """Whether each message of a burst is a yes by itself: "cancel", "yes" may be two things."""
-        return all(
-            read_consent_answer(clean(text), self._turn.language, about=frame["task"]) == "yes"
-            for text in self._turn.state["texts"]
-        )
+        """Whether each message of a burst is a yes by itself: "cancel", "yes" may be two things.
+
+        A single one may go on: that its yes stands apart from the rest was read before.
+        """
+        texts = [clean(text) for text in self._turn.state["texts"]]
+        language, about = self._turn.language, frame["task"]
+        if len(texts) == 1 and leading_yes(texts[0], language, about=about):
+            return True
+        return all(read_consent_answer(text, language, about=about) == "yes" for text in texts)
 
     async def undo(self) -> None:
         """Offer to take the last deed back; as a write, it needs a yes of its own."""

@@ -1,0 +1,44 @@
+"""The slots of a task as it goes on: what is known, what is needed; pure functions."""
+
+from collections.abc import Mapping
+
+from agent.tasks.correcting import FORGOTTEN, dependents
+from agent.tasks.slot_values import FREE_TEXT, SlotReader
+from knowledge.pack import SlotDefinition, Task
+
+_PARTS: Mapping[str, tuple[str, ...]] = {"address": ("street", "unit", "postal_code")}
+
+
+def slots_at_start(
+    task: Task, before: Mapping[str, str], text: str, reader: SlotReader
+) -> dict[str, str]:
+    """What the message that starts a task names, and what was known when it was begun before."""
+    said: dict[str, str] = {}
+    for name, definition in task.slots.items():
+        if definition.from_message and definition.kind not in FREE_TEXT:
+            said |= reader.read(name, definition, text, [])
+    changed = {name: value for name, value in said.items() if before.get(name, value) != value}
+    void = dependents(task, changed)
+    return with_values(task, before, {**dict.fromkeys(void, FORGOTTEN), **said})
+
+
+def with_values(task: Task, slots: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
+    """Slots with new values; what is void is left out, to be asked for again."""
+    filled = {**slots, **values}
+    if task.policy is not None:
+        # For its own table to decide again. An approval that a complaint needs stays.
+        filled.pop("approval_reason", None)
+    for name, definition in task.slots.items():
+        if values.get(name) == FORGOTTEN:
+            for part in (name, *_PARTS.get(definition.kind, ())):
+                filled.pop(part, None)
+    return filled
+
+
+def is_wanting(name: str, definition: SlotDefinition, slots: Mapping[str, str]) -> bool:
+    """Whether a slot must still be asked for. An address is known by its parts."""
+    parts = ("street", "postal_code") if definition.kind == "address" else (name,)
+    is_needed = not definition.is_optional and all(
+        slots.get(slot) in values for slot, values in definition.needed_when.items()
+    )
+    return is_needed and not all(part in slots for part in parts)

@@ -1,0 +1,104 @@
+"""Whole conversations about tasks, with real tools and a brain that reads keywords."""
+
+import pytest
+
+from evals.properties.record import Record
+from evals.properties.run import play
+from evals.properties.steps import Say, Step
+from evals.properties.template import Template, make_template
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """A seeded shop, of which every script gets a copy."""
+    return make_template(tmp_path_factory.mktemp("shop"))
+
+
+def played(template: Template, *steps: Step) -> tuple[list[str], Record]:
+    """The replies of the one conversation, and what the shop's record holds after it."""
+    record, _ = play(template, steps)
+    (conversation,) = record.tables["conversations"]
+    return [str(one["text"]) for one in record.replies(conversation["conversation_id"])], record
+
+
+def statuses(record: Record) -> dict[str, str]:
+    return {row["order_number"]: row["status"] for row in record.tables["orders"]}
+
+
+def test_a_corrected_unit_is_shown_anew_and_only_then_agreed_to(template: Template) -> None:
+    replies, record = played(
+        template,
+        Say(0, "change the address of {own[0]} to 12 Toa Payoh Lorong 4 #05-11 S310012"),
+        Say(0, "yes but my unit is #05-12"),
+        Say(0, "yes", "yes"),
+    )
+
+    assert "to 12 Toa Payoh Lorong 4, #05-12, Singapore 310012" in replies[1]
+    assert replies[1].endswith("Shall I do that?")
+    assert "now goes to 12 Toa Payoh Lorong 4, #05-12, Singapore 310012" in replies[2]
+    assert len(record.tables["receipts"]) == 1
+
+
+def test_a_slot_that_is_called_wrong_is_asked_for_again(template: Template) -> None:
+    replies, record = played(
+        template,
+        Say(0, "change the address of {own[0]} to 12 Toa Payoh Lorong 4 #05-11 S310012"),
+        Say(0, "the address is wrong"),
+    )
+
+    assert replies[1].startswith("Where should it go?")
+    assert record.tables["receipts"] == []
+
+
+def test_a_corrected_phone_number_is_the_one_that_is_written(template: Template) -> None:
+    replies, _ = played(
+        template,
+        Say(0, "change my phone"),
+        Say(0, "my new number is 9123 4560"),
+        Say(0, "the phone is wrong, it's 9123 4567"),
+        Say(0, "yes", "yes"),
+    )
+
+    assert "to +65 9123 4560. Shall I do that?" in replies[1]
+    assert "to +65 9123 4567. Shall I do that?" in replies[2]
+    assert "is now +65 9123 4567" in replies[3]
+
+
+def test_a_yes_with_another_order_does_the_first_and_asks_about_the_other(
+    template: Template,
+) -> None:
+    first, second = template.people[0].order_numbers[1::-1]
+
+    replies, record = played(
+        template, Say(0, f"cancel {first}"), Say(0, f"yes, and cancel {second} too", "yes")
+    )
+
+    assert replies[1].startswith(f"Done: order **{first}** is cancelled")
+    assert f"I would cancel order **{second}**" in replies[1]
+    assert (statuses(record)[first], statuses(record)[second]) == ("cancelled", "placed")
+
+
+def test_a_yes_that_may_mean_both_does_neither_and_forgets_none(template: Template) -> None:
+    first, second = template.people[0].order_numbers[1::-1]
+    unclear = (Say(0, f"cancel {first}"), Say(0, f"yes, and {second} too"))
+
+    replies, record = played(template, *unclear)
+    after, _ = played(template, *unclear, Say(0, "yes", "yes"))
+
+    assert f"I would cancel order **{first}**" in replies[1]
+    assert record.tables["receipts"] == []
+    assert f"order **{first}** is cancelled" in after[2]
+    assert f"I would cancel order **{second}**" in after[2]
+
+
+def test_an_order_that_is_taken_back_is_not_the_one_that_is_cancelled(template: Template) -> None:
+    wrong, right = template.people[0].order_numbers[1::-1]
+
+    _, record = played(
+        template,
+        Say(0, f"cancel {wrong}"),
+        Say(0, f"not {wrong}! {right} please"),
+        Say(0, "yes", "yes"),
+    )
+
+    assert (statuses(record)[wrong], statuses(record)[right]) == ("packed", "cancelled")
