@@ -21,6 +21,7 @@ _EMAIL = frozenset({"claim_email", "identity_email", "claim_failed"})
 _CODE = frozenset({"identity_code", "code_wrong"})
 _CONSENT = frozenset({"consent_again"})
 _NUMBER = re.compile(r"\d+")
+_PLACE = re.compile(r"\{(\w+)\}")
 _SHORTEST = 4
 """Literal characters that a template needs, to be known by."""
 
@@ -31,6 +32,8 @@ class Asked:
 
     kind: Kind
     slot: str = ""
+    tools: frozenset[str] = frozenset()
+    """What the yes would be to; empty where the question does not say it."""
 
 
 class ReplyReader:
@@ -52,6 +55,7 @@ class ReplyReader:
         )
         """Numbers in the pack's own wording."""
         self._slot_of = _slots_by_question(pack)
+        self._tools_of = _tools_by_reply(pack)
 
     def keys(self, text: str) -> list[str]:
         """Keys of the replies that the text is made of, in the order of their appearance."""
@@ -64,9 +68,12 @@ class ReplyReader:
 
     def asked(self, text: str) -> Asked:
         """The last question of a reply that the customer has to answer."""
-        for key in reversed(self.keys(text)):
+        keys = self.keys(text)
+        for key in reversed(keys):
             if key in _CONSENT or "_summary" in key:
-                return Asked("consent")
+                # Two summaries may have the same words.
+                summaries = (self.tools_of(one) for one in keys if "_summary" in one)
+                return Asked("consent", tools=frozenset().union(*summaries))
             if key in self._slot_of:
                 return Asked("slot", self._slot_of[key])
             if key in _UNCLEAR:
@@ -74,6 +81,22 @@ class ReplyReader:
             if key in _PERSON:
                 return Asked("person")
         return Asked("none")
+
+    def tools_of(self, key: str) -> frozenset[str]:
+        """Which tools a summary or a done-text of that key may be of; empty for other replies."""
+        return self._tools_of.get(key, frozenset())
+
+
+def _tools_by_reply(pack: Pack) -> Mapping[str, frozenset[str]]:
+    """`cancel_subscription_done` is of `cancel_subscription`, by the templates of the tasks."""
+    found: dict[str, set[str]] = {}
+    for task in pack.tasks.values():
+        for template in (task.summary, task.done) if task.write else ():
+            pattern = re.compile(_PLACE.sub(r"(?P<\1>\\w+)", template or ""))
+            for key in pack.replies:
+                if match := pattern.fullmatch(key):
+                    found.setdefault(key, set()).add(match.groupdict().get("tool") or str(task.write))
+    return {key: frozenset(tools) for key, tools in found.items()}
 
 
 def _slots_by_question(pack: Pack) -> Mapping[str, str]:

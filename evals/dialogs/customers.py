@@ -29,6 +29,8 @@ class _Wish:
     """How often the first question for consent was met with a doubt."""
     has_mistyped: bool = False
     """Whether the code that the case knows was typed, before the one that was mailed."""
+    pressed: set[str] = field(default_factory=set)
+    """Labels of the buttons that were of no use."""
 
     @property
     def is_open(self) -> bool:
@@ -83,27 +85,43 @@ class SimulatedCustomer:
         return text
 
     def _reaction(self, asked: Asked, answer: Answer, code: str | None) -> str | None:
-        wish = self._current(answer)
         if asked.kind == "consent":
-            return self._to_consent(wish)
+            return self._to_consent(self._asked_about(asked, answer))
+        wish = self._current()
         if asked.kind == "slot" and (wish or self.case.wants):
             return self._to_slot(asked.slot, wish or self.wishes[-1], code)
         if wish is None:
             return None
         if asked.kind == "unclear" and (button := self._button(wish, answer)):
-            wish.said += 1
             return button
         if wish.said >= PATIENCE:
             wish.is_dropped = True
             return self._reaction(Asked("none"), answer, code)
         return self.manner.dressed(self._request(wish))
 
-    def _current(self, answer: Answer) -> _Wish | None:
+    def _current(self) -> _Wish | None:
         """The wish that is being talked about: the first that is open."""
         return next((wish for wish in self.wishes if wish.is_open), None)
 
+    def _asked_about(self, asked: Asked, answer: Answer) -> _Wish | None:
+        """The wish that a question for consent is about: said, open, and of that deed."""
+        wishes = (wish for wish in self.wishes if wish.is_open and wish.said)
+        return next((wish for wish in wishes if self._may_lead_to(wish, asked, answer)), None)
+
+    def _may_lead_to(self, wish: _Wish, asked: Asked, answer: Answer) -> bool:
+        goal, tools = wish.goal, asked.tools
+        if not tools or "declined" in goal.until or (goal.first_says and not wish.doubts):
+            return True
+        named = {one.removeprefix("tool:") for one in goal.until}
+        done = (self.reader.tools_of(one.removeprefix("reply:")) for one in goal.until)
+        if tools & named.union(*done):
+            return True
+        # What a colleague has to approve is only known by that.
+        needs_approval = "approval_needed" in self.reader.keys(answer.text)
+        return needs_approval and any(one.startswith("reply:approval_") for one in goal.until)
+
     def _to_consent(self, wish: _Wish | None) -> str:
-        if wish is None or not wish.said:
+        if wish is None:
             # Asked again after a no, or about something that nobody wanted.
             return self.manner.words_for("no")
         if wish.goal.first_says and not wish.doubts:
@@ -144,12 +162,12 @@ class SimulatedCustomer:
         return {**about, "order_number": "{order}"} if goal.order else about
 
     def _button(self, wish: _Wish, answer: Answer) -> str | None:
-        """The button that leads to a wish's articles or tools is not known: the first, once."""
-        if wish.said > 1 or not answer.quick_replies:
-            return None
+        """The message of the button that the case says is meant; the same one is pressed once."""
         label = wish.goal.knows.get("meant")
         for text, message in answer.quick_replies:
-            if label is not None and label.casefold() in text.casefold():
+            is_meant = label is not None and label.casefold() in text.casefold()
+            if is_meant and text not in wish.pressed:
+                wish.pressed.add(text)
                 return message
         return None
 

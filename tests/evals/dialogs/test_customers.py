@@ -1,17 +1,27 @@
 """What a simulated customer says."""
 
 import random
+from typing import Any
+
+import pytest
 
 from agent import AgentSettings
 from evals.dialogs.answers import Answer
 from evals.dialogs.cases import Case
-from evals.dialogs.customers import SimulatedCustomer
+from evals.dialogs.customers import MOST_MESSAGES, SimulatedCustomer
 from evals.dialogs.personas import Manner
 from evals.dialogs.worlds import World
 from evals.reply_reading import ReplyReader
 from knowledge import load_pack
 
-GROUPS = {"yes": ["Yes."], "no": ["No."]}
+GROUPS = {
+    "yes": ["Yes."],
+    "no": ["No."],
+    "do_not_know": ["I don't know."],
+    "why_ask": ["Why do you ask?"],
+    "cancelling": ["cancel it", "no more of it", "stop it"],
+    "broken": ["it broke"],
+}
 SUMMARY = "I would cancel order **W123456** (Birch desk lamp). Shall I do that?"
 CANCELLED = ({"tool": "cancel_order"},)
 
@@ -119,3 +129,125 @@ def _with_two_wishes(
         ReplyReader(load_pack(AgentSettings().pack_folder)),
         Manner("plain", "en", GROUPS, random.Random(0)),  # noqa: S311
     )
+
+
+def _wanting(persona: str = "plain", signed_in: bool = True, **wish: Any) -> SimulatedCustomer:  # noqa: ANN401
+    """A customer with one wish: `cancelling`, unless said otherwise."""
+    case = Case.model_validate(
+        {
+            "id": "cancel.any.en",
+            "language": "en",
+            "persona": persona,
+            "tags": ["task"],
+            "start": {"signed_in": signed_in, "orders": {"A": {"status": "placed", "lines": {}}}},
+            "wants": [{"says": "cancelling", "until": ["tool:cancel_order"], **wish}],
+            "must": {},
+        }
+    )
+    return SimulatedCustomer(
+        case,
+        World("c1", "m@customer.example", {}, {}, {"A": "W123456", "email": "m@customer.example"}),
+        ReplyReader(load_pack(AgentSettings().pack_folder)),
+        Manner(case.persona, "en", GROUPS, random.Random(0)),  # noqa: S311
+    )
+
+
+@pytest.mark.parametrize(
+    ("asks", "said"),
+    [
+        ("ask_which_order", "W123456"),
+        ("identity_email", "m@customer.example"),
+        ("identity_code", "424242"),
+        ("ask_return_reason", "it broke"),
+        ("ask_return_kind", "I don't know."),
+    ],
+)
+def test_a_question_is_answered_from_what_the_case_says_is_known(asks: str, said: str) -> None:
+    customer = _wanting(order="A", signed_in=False, knows={"reason": "broken"})
+    question = _reply(asks).replace("{email}", "m@customer.example")
+
+    customer.first_message()
+
+    assert customer.next_message(Answer(question), "424242") == said
+
+
+def test_who_is_not_cooperative_asks_back_once() -> None:
+    customer = _wanting("non_cooperative", order="A")
+    question = Answer(_reply("ask_which_order"))
+
+    customer.first_message()
+    said = [customer.next_message(question, None) for _ in range(2)]
+
+    assert said == ["Why do you ask?", "W123456"]
+
+
+def test_a_wish_is_said_three_times_in_other_words_and_then_dropped() -> None:
+    customer = _wanting()
+
+    said = [customer.first_message()]
+    said += [str(customer.next_message(Answer("Nice weather."), None)) for _ in range(3)]
+
+    assert sorted(said[:3]) == ["cancel it", "no more of it", "stop it"]
+    assert said[3] == "None"
+    assert not customer.is_satisfied
+
+
+def test_nobody_answers_questions_without_end() -> None:
+    customer = _wanting(order="A")
+    question = Answer(_reply("ask_which_order"))
+
+    customer.first_message()
+    count = 1
+    while customer.next_message(question, None) is not None:
+        count += 1
+
+    assert count == MOST_MESSAGES
+
+
+def test_a_deed_that_nobody_asked_for_gets_a_no_and_the_right_one_a_yes() -> None:
+    customer = _wanting()
+    voucher = _reply("remedy_voucher_summary").format(amount="S$5", expires_on="9 September")
+
+    customer.first_message()
+    said = [customer.next_message(Answer(text), None) for text in (voucher, SUMMARY)]
+
+    assert customer.reader.asked(voucher).tools == {"issue_voucher"}
+    assert said == ["No.", "Yes."]
+
+
+def test_what_a_colleague_must_approve_is_agreed_to_only_when_that_is_said() -> None:
+    customer = _wanting(until=["reply:approval_requested"])
+
+    customer.first_message()
+    plain = customer.next_message(Answer(SUMMARY), None)
+    needs_approval = customer.next_message(
+        Answer(f"{_reply('approval_needed')}\n\n{SUMMARY}"), None
+    )
+
+    assert (plain, needs_approval) == ("No.", "Yes.")
+
+
+def test_a_button_of_a_later_clarification_is_pressed_and_each_only_once() -> None:
+    customer = _wanting(knows={"meant": "Cancel my order"})
+    unclear = _reply("clarify_which")
+    other = Answer(unclear, quick_replies=(("Track my order", "Track my order"),))
+    meant = Answer(unclear, quick_replies=(("Cancel my order?", "Cancel my order"),))
+
+    first = customer.first_message()
+    said = [customer.next_message(answer, None) for answer in (other, meant, meant, meant)]
+
+    assert said[1] == "Cancel my order"
+    assert sorted([first, str(said[0]), str(said[2])]) == ["cancel it", "no more of it", "stop it"]
+    assert said[3] is None
+
+
+def test_who_gets_a_person_says_no_more() -> None:
+    customer = _wanting()
+
+    customer.first_message()
+
+    assert customer.next_message(Answer("A colleague comes.", handed_over=True), None) is None
+
+
+def _reply(key: str) -> str:
+    return load_pack(AgentSettings().pack_folder).replies[key]["en"][0]
