@@ -42,6 +42,10 @@ class CaseTime:
         value = (milliseconds << 80) | self.chance.getrandbits(76)
         return str(uuid.UUID(int=value & ~(0xF << 76) | (7 << 76)))
 
+    def draw_code(self) -> str:
+        """The trial's next one-time code."""
+        return f"{self.chance.randrange(1_000_000):06d}"
+
 
 @dataclass(frozen=True)
 class ShippedAgent:
@@ -132,4 +136,6 @@ async def shipped_agent(mind: Mind) -> AsyncIterator[ShippedAgent]:
         async with assemble(
             settings, mind, clock=case_time.clock, make_id=case_time.make_id
         ) as agent:
+            # The product draws codes that nobody can foresee; a run must be repeatable.
+            vars(agent.needs.identity)["draw"] = case_time.draw_code
             yield ShippedAgent(agent, case_time)

@@ -132,7 +132,9 @@ def _fits(wanted: Any, actual: Any) -> bool:  # noqa: ANN401
 def _shown(actual: Any, wanted: Any) -> Any:  # noqa: ANN401
     """Only the columns that matter."""
     if isinstance(actual, list) and isinstance(wanted, list):
-        columns = {key for one in wanted if isinstance(one, Mapping) for key in one}
+        columns = list(
+            dict.fromkeys(key for one in wanted if isinstance(one, Mapping) for key in one)
+        )
         return [
             {key: one.get("order_id" if key == "order" else key) for key in columns}
             if isinstance(one, Mapping)
