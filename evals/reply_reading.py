@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from knowledge.pack import Pack
+from tools.registry import WRITE_TOOLS
 
 Kind = Literal["consent", "slot", "unclear", "person", "none"]
 _UNCLEAR = frozenset(
@@ -96,7 +97,7 @@ def _tools_by_reply(pack: Pack) -> Mapping[str, frozenset[str]]:
             for key in pack.replies:
                 if match := pattern.fullmatch(key):
                     found.setdefault(key, set()).add(match.groupdict().get("tool") or str(task.write))
-    return {key: frozenset(tools) for key, tools in found.items()}
+    return {key: frozenset(tools & WRITE_TOOLS.keys()) for key, tools in found.items()}
 
 
 def _slots_by_question(pack: Pack) -> Mapping[str, str]:
