@@ -96,7 +96,8 @@ def _tools_by_reply(pack: Pack) -> Mapping[str, frozenset[str]]:
             pattern = re.compile(_PLACE.sub(r"(?P<\1>\\w+)", template or ""))
             for key in pack.replies:
                 if match := pattern.fullmatch(key):
-                    found.setdefault(key, set()).add(match.groupdict().get("tool") or str(task.write))
+                    tool = match.groupdict().get("tool") or str(task.write)
+                    found.setdefault(key, set()).add(tool)
     return {key: frozenset(tools & WRITE_TOOLS.keys()) for key, tools in found.items()}
 
 
