@@ -61,13 +61,15 @@ def yes_and_more(
     named, own = numbers
     yes = {"type": "Affirm", "text": said, "probability": 1.0}
     is_added = re.search(_JOINT_WORDS, joint, re.IGNORECASE) or ADDITIVE.search(rest)
+    asks = sounds_like_a_request(_PLEASE.sub(" ", rest), language)
+    if not asks or own in named:
+        return
     others = [
         command
         for command in commands
         if command["type"] == "StartTask" and command["intent"] != task
     ]
-    if others and own not in named and (is_added or _ENDS_SENTENCE.search(joint)):
+    if others and (is_added or _ENDS_SENTENCE.search(joint)):
         yield from (yes, {**others[0], "text": rest})
-    asks = sounds_like_a_request(_PLEASE.sub(" ", rest), language)
-    if not others and len(named) == 1 and own not in named and is_added and asks:
+    elif not others and len(named) == 1 and is_added:
         yield from (yes, {**yes, "type": "StartTask", "intent": task, "slots": {}, "text": rest})

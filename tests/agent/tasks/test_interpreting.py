@@ -156,6 +156,7 @@ def test_where_the_yes_may_mean_both_it_is_asked_again_and_the_other_waits(
         "yes, and send it to my office",
         "yes, and I want the money on my card",
         "yes, but stop the newsletter",
+        "yes, and W104234 too",
     ],
 )
 def test_a_yes_that_depends_on_something_is_none(shop_pack: Pack, text: str) -> None:
