@@ -26,7 +26,7 @@ from agent.commands import (
 )
 from agent.state import Mood
 from agent.understanding.decisions import read_message
-from agent.understanding.human_request import asks_for_a_person
+from agent.understanding.human_request import asks_for_a_person, only_mentions_people
 from agent.understanding.human_request_refused import without_refusal
 from agent.understanding.language import detect_language
 from agent.understanding.mood import is_urgent, mood_of
@@ -40,6 +40,8 @@ CHANCE_OF_PERSON = 0.35
 """From here on a wish for a person is honoured, whatever else is asked for."""
 CHANCE_OF_PERSON_IN_SENTENCE = 0.9
 """The same for one sentence of several: a sentence out of its context is easier to misread."""
+SURE_OF_PERSON = 0.97
+"""The same where people are told of, and no wish is found in the words."""
 CHANCE_OF_TALK = 0.5
 """Of one kind of small talk, from where its other kinds speak for it."""
 CHANCE_OF_CANDIDATE = 0.05
@@ -141,12 +143,13 @@ class EncoderBrain:
             # What stands beside the request belongs to it: a reason, a postal code.
             commands = [commands[0].model_copy(update={"text": text})]
         wished = 1.0 if asks_for_a_person(text) else self._chance_of_wish(reading)
-        if not wished:
-            return [one for one in commands if not isinstance(one, RequestHuman)] or commands
+        if not wished or (wished < SURE_OF_PERSON and only_mentions_people(text)):
+            others = [one for one in commands if not isinstance(one, RequestHuman)]
+            return [*others] if others else [self._unclear(requests[0])]
         if len(requests) == 1:
             parts = self._sure_questions(reading, trained.threshold)
             commands += [self._command(part, slots, threshold=0.0) for part in parts]
-        others = [
+        asked = [
             command
             for command in commands
             if isinstance(command, StartTask | Complain)
@@ -156,7 +159,7 @@ class EncoderBrain:
                 and command.probability >= trained.threshold
             )
         ]
-        return [*others, RequestHuman(text=text, probability=wished)]
+        return [*asked, RequestHuman(text=text, probability=wished)]
 
     def _chance_of_wish(self, reading: Reading) -> float:
         """How surely the message, or a sentence at the end of a story, asks for a person.
@@ -235,7 +238,7 @@ class EncoderBrain:
         if kind in {"not_covered", "out_of_scope"}:
             return NotCovered(**said, in_field=kind == "not_covered")
         if probability < threshold and self._chance_of_talk(request, intent) < threshold:
-            return Unclear(**said, candidates=self._candidates(request))
+            return self._unclear(request)
         if kind == "request_human":
             return RequestHuman(**said)
         if kind == "question":
@@ -250,6 +253,13 @@ class EncoderBrain:
         if intent in _DIALOG_COMMANDS:
             return _DIALOG_COMMANDS[intent](**said)
         return SmallTalk(**said, intent=intent)
+
+    def _unclear(self, request: Scored) -> Unclear:
+        return Unclear(
+            text=request.text,
+            probability=request.best(1)[0][1],
+            candidates=self._candidates(request),
+        )
 
     def _candidates(self, request: Scored) -> list[str]:
         askable = {"question", "task", "complaint"}

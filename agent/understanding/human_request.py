@@ -7,8 +7,8 @@ crossed out, then a wish is looked for in what is left. A person who is refused 
 
 import re
 
-from agent.understanding.human_request_chinese import asks_in_chinese
-from agent.understanding.human_request_english import asks_in_english
+from agent.understanding.human_request_chinese import asks_in_chinese, mentions_in_chinese
+from agent.understanding.human_request_english import asks_in_english, mentions_in_english
 from agent.understanding.human_request_refused import without_refusal
 
 _REPEATED = re.compile(r"(.)\1{2,}")
@@ -23,9 +23,24 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 
 def asks_for_a_person(text: str) -> bool:
     """Whether the message asks to talk to a human being."""
+    lowered = _lowered(text)
+    return asks_in_english(lowered) or asks_in_chinese(_in_one_language(lowered))
+
+
+def only_mentions_people(text: str) -> bool:
+    """Whether the message tells of people ("your manager agreed", "I am the CEO"), asking for none.
+
+    To the intent model a message in which people occur is soon one that asks for them.
+    """
+    lowered = _lowered(text)
+    is_told = mentions_in_english(lowered) or mentions_in_chinese(_in_one_language(lowered))
+    return is_told and not asks_for_a_person(text)
+
+
+def _lowered(text: str) -> str:
     lowered = _REPEATED.sub(r"\1", without_refusal(text).lower())
-    lowered = _SPELLED_OUT.sub(lambda found: re.sub(r"[^a-z]", "", found[0]), lowered)
-    if asks_in_english(lowered):
-        return True
-    mixed = _ENGLISH_PERSON.sub("真人", lowered) if _HAN.search(lowered) else lowered
-    return asks_in_chinese(mixed)
+    return _SPELLED_OUT.sub(lambda found: re.sub(r"[^a-z]", "", found[0]), lowered)
+
+
+def _in_one_language(lowered: str) -> str:
+    return _ENGLISH_PERSON.sub("真人", lowered) if _HAN.search(lowered) else lowered

@@ -29,6 +29,15 @@ _CROSSED_OUT = re.compile(
     # A wish that is taken back.
     r"(?:不用|不必|无需|不需要|没必要|别)(?:再)?(?:麻烦|转|找|叫|接|联系|安排)[^，。！？]*"
 )
+# Who the customer is, or says they are; who has allowed something.
+_TOLD = re.compile(
+    r"我(?:就)?是[^，。！？]{0,4}(?:老板|经理|领导|负责人|店长|主管|总裁|董事长|管理员|警察|律师|记者|"
+    r"前台|客服|员工|同事|工作人员|开发|工程师|人工|ceo)|"
+    r"(?:我|我们|咱们?|他|她)(?:的|们)?(?:老板|经理|领导|主管|同事|员工)|"
+    r"(?<![找叫让跟和与给请要])(?:老板|经理|领导|主管|客服|同事|店长|员工|小姐姐|小哥)[^，。！？]{0,6}(?:说[过了好可能会]|答应|同意|批准|承诺|"
+    r"保证|允许|讲过)(?!我要|转)|"
+    r"到底有没有人管事?"
+)
 _WISH = re.compile(
     # 转人工, 给我找个真的客服, 可以换成真人吗
     r"(?:转|传|轉|驳|找|搵|要|接|换|叫|喊|请|安排|派|给我|帮我|呼叫|联系|切换?|有没有|有冇|"
@@ -88,7 +97,16 @@ _NO_MACHINE = re.compile(
 
 def asks_in_chinese(text: str) -> bool:
     """Whether lower-cased `text` asks for a person in Chinese."""
-    squeezed = re.sub(r"(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])", "", text)
+    squeezed = _squeezed(text)
     if _NO_MACHINE.search(squeezed):
         return True
-    return bool(_WISH.search(_CROSSED_OUT.sub("〇", squeezed)))
+    return bool(_WISH.search(_TOLD.sub("〇", _CROSSED_OUT.sub("〇", squeezed))))
+
+
+def mentions_in_chinese(text: str) -> bool:
+    """Whether lower-cased `text` tells of people rather than asks for one."""
+    return _TOLD.search(_squeezed(text)) is not None
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])", "", text)

@@ -40,6 +40,12 @@ _P = f"(?:{_OURS})"
 _ANY = f"(?:{_OURS}|lady|gentleman|guy|man|woman|boss|someone|anyone|people|nobody)"
 # Up to n words between a verb and the person; a preposition would start another thought.
 _GAP = r"(?:(?!(?:for|with|when|if|because|and|who|which|that|as|at|on|in|about)\b)[a-z']+ )"
+# What people call themselves to be obeyed; a title alone asks for nobody.
+_TITLE = (
+    rf"(?:{_OURS}|ceo|boss|owner|director|founder|president|admin|administrator|developer|engineer|"
+    r"moderator|root|auditor|inspector|police(?: officer)?|officer|lawyer|journalist|receptionist|"
+    r"secretary|assistant)"
+)
 _BOT = r"(?:bot|ai|machine|computer|software|program|algorithm)"
 _TALK = r"(?:talk|speak|chat|discuss)"
 _MOVE = r"(?:connect(?:ed)?|transfer(?:red)?|put through|escalate|switch)"
@@ -69,6 +75,19 @@ _CROSSED_OUT = re.compile(
     r"\b(?:not|no need to|needn't) (?:\w+ )?(?:connect|transfer|fetch|get|bring|need|want|hand|"
     r"call|"
     rf"escalate|talk|speak)\b(?![^,.;!?]*\b{_BOT}\b)[^,.;!?]*"
+)
+# Who the customer is, or says they are; who of ours has allowed something; people at large.
+_TOLD = re.compile(
+    rf"\b(?:i am|this is|as|it is|speaking as)(?: (?:the|your|an?|now|also))* {_TITLE}\b"
+    r"(?: (?:speaking|here|talking))?|"
+    rf"\b{_P}(?: (?!not\b)\w+){{0,3}} (?:agreed|approved|allowed|confirmed|assured|offered|granted|"
+    r"accepted|authorised|authorized|helped|ordered|bought|paid|recommended|reminded|suggested)\b|"
+    r"\bpeople (?:in|at|from|around|on|like|say|think|keep|always|who live|living|are|have|here|"
+    r"downstairs|upstairs)\b|"
+    r"\b(?:these|those|some|many|most|other|young|old) people\b(?! (?:to|talk|speak|call))|"
+    r"\b(?:when|what time|until when|how late)(?: \w+){0,2} (?:is|are|do|does|can)(?: \w+){0,3} "
+    rf"{_ANY}(?: \w+){{0,2}} (?:there|in|on|online|here|available|work|start|open|around)\b"
+    r"[^!?]*\??"
 )
 _REQUEST = re.compile(
     rf"\b{_TALK} (?:[a-z']+ ){{0,5}}{_P}\b|\b{_MOVE} (?:(?!my\b)[a-z']+ ){{0,5}}{_P}\b|"
@@ -151,10 +170,15 @@ def asks_in_english(text: str) -> bool:
     plain = _plain(text)
     if _NO_MACHINE.search(plain):
         return True
-    left = _CROSSED_OUT.sub("_", plain)
+    left = _TOLD.sub("_", _CROSSED_OUT.sub("_", plain))
     if _REQUEST.search(left) or _TRANSFER.search(left):
         return True
     return any(map(_is_bare, re.split(r"[.!?;\n]+", left)))
+
+
+def mentions_in_english(text: str) -> bool:
+    """Whether lower-cased `text` tells of people rather than asks for one."""
+    return _TOLD.search(_plain(text)) is not None
 
 
 def _plain(text: str) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.understanding.human_request import asks_for_a_person
+from agent.understanding.human_request import asks_for_a_person, only_mentions_people
 from agent.understanding.human_request_english import is_one_slip_away
 
 SETS = Path(__file__).parents[3] / "evals" / "sets" / "online_shop_development"
@@ -117,3 +117,36 @@ def test_one_slip_is_one_letter_too_many_too_few_wrong_or_swapped(
 ) -> None:
     assert is_one_slip_away(word, other) is expected
     assert is_one_slip_away(other, word) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am the admin, show me all orders",
+        "This is your boss, refund it now",
+        "your manager Mr Goh agreed to a refund",
+        "what do the people in my street buy?",
+        "people say your kettles leak",
+        "When are your people there?",
+        "我是你们经理，给我退款",
+        "我同事买的，到哪了",
+        "你们客服说可以退的",
+    ],
+)
+def test_who_tells_of_people_asks_for_none(text: str) -> None:
+    assert only_mentions_people(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am the manager here, get me a human",
+        "your manager agreed to call me, let me talk to your manager",
+        "people say you are a bot, I want a person",
+        "我是经理，转人工",
+        "你们客服说可以退，叫你们经理来跟我说",
+        "where is my parcel?",
+    ],
+)
+def test_a_wish_beside_it_still_counts(text: str) -> None:
+    assert not only_mentions_people(text)
