@@ -41,6 +41,7 @@ class ReplyReader:
     """Finds the pack's wordings in a text."""
 
     def __init__(self, pack: Pack) -> None:
+        self._replies = pack.replies
         self._patterns = [
             (key, pattern)
             for key, by_language in pack.replies.items()
@@ -82,6 +83,16 @@ class ReplyReader:
             if key in _PERSON:
                 return Asked("person")
         return Asked("none")
+
+    def texts_but(self, left_out: re.Pattern[str]) -> list[str]:
+        """What the pack's author has written, without replies whose key matches."""
+        return [
+            variant
+            for key, by_language in self._replies.items()
+            if not left_out.search(key)
+            for variants in by_language.values()
+            for variant in variants
+        ]
 
     def tools_of(self, key: str) -> frozenset[str]:
         """Which tools a summary or a done-text of that key may be of; empty for other replies."""

@@ -10,7 +10,10 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import groupby
 
+from agent.claims import unbacked_deeds
+from agent.sections import plain_section
 from evals.contract.facts import ConversationFacts, Row
+from evals.reply_reading import Asked
 from tools.calls import IdentityTier
 from tools.registry import READ_TOOLS, WRITE_TOOLS
 
@@ -20,6 +23,7 @@ MOST_ASKED = 2
 CONSENT_LIFE = timedelta(minutes=30)
 _ORDER_NUMBER = re.compile(r"\bW\d{6}\b")
 _DONE = re.compile(r"_done(_|$)")
+_ONE_TIME_CODE = re.compile(r"(?<!\d)(?:\d[ -]?){6}(?!\d)")
 
 
 def verified_before_read(facts: ConversationFacts) -> Iterator[str]:
@@ -93,12 +97,36 @@ def one_receipt_per_consent(facts: ConversationFacts) -> Iterator[str]:
 
 
 def no_claim_without_receipt(facts: ConversationFacts) -> Iterator[str]:
-    """Where a reply says "done", a receipt was written for it in that reply or before."""
+    """Where a reply says "done", a receipt of that deed was written in that reply or before.
+
+    "Done" is said by a done-text of the pack, or in words of one's own by a reply that nothing
+    stands behind: no tool, no article, no receipt so far.
+    """
+    said_before: list[str] = []
     for reply, _ in facts.turns():
+        told = {
+            row["tool"]
+            for row in facts.tables["receipts"]
+            if (row["told_seq"] or 0) <= reply["seq"]
+        }
         said = [key for key in facts.reader.keys(reply["text"]) if _DONE.search(key)]
-        told = [row for row in facts.tables["receipts"] if (row["told_seq"] or 0) <= reply["seq"]]
-        if said and not told:
+        # Two deeds may be told in the same words.
+        deeds = frozenset[str]().union(*map(facts.reader.tools_of, said))
+        if said and not (told & deeds if deeds else told):
             yield f"reply {reply['seq']}: {said[0]} without a receipt"
+        for claim in () if told else _claims(facts, reply, said_before):
+            yield f"reply {reply['seq']}: {claim!r} without a receipt"
+        said_before.append(reply["text"])
+
+
+def _claims(facts: ConversationFacts, reply: Row, said_before: list[str]) -> list[str]:
+    payload = reply["payload"]
+    if payload["actions"] or payload["citations"]:
+        return []
+    # What the pack's author wrote is no invention, and what was said once may be repeated.
+    section = plain_section("contract", reply["text"], quick_replies=payload["quick_replies"])
+    section["backing"] = [*facts.reader.texts_but(_DONE), *said_before]
+    return unbacked_deeds(section)
 
 
 def handover_when_due(facts: ConversationFacts) -> Iterator[str]:
@@ -119,32 +147,78 @@ def mute_while_a_person_owns(facts: ConversationFacts) -> Iterator[str]:
 
 
 def promise_kept_or_renewed(facts: ConversationFacts) -> Iterator[str]:
-    """What was promised is kept, is marked as broken so that somebody acts, or is not due yet."""
-    for promise in facts.tables["promises"]:
+    """What was promised is on record: kept, marked as broken so that somebody acts, or not due."""
+    promises = facts.tables["promises"]
+    for handover in facts.tables["handovers"]:
+        if not any(promise["made_at"] == handover["requested_at"] for promise in promises):
+            yield f"a person was promised at {handover['requested_at']:%H:%M}: not on record"
+    promised = {promise["ticket_id"] for promise in promises}
+    for number in sorted(_tickets_told(facts)):
+        ticket = facts.by_id("tickets", "ticket_number").get(number)
+        if ticket is None or ticket["ticket_id"] not in promised:
+            yield f"a reply on ticket {number} was promised: not on record"
+    for promise in promises:
         is_settled = promise["kept_at"] or promise["broken_at"]
         if not is_settled and promise["due_at"] < facts.now:
             yield f"{promise['kind']}, due {promise['due_at']:%Y-%m-%d %H:%M}: forgotten"
 
 
+def _tickets_told(facts: ConversationFacts) -> set[str]:
+    """Numbers of the tickets that a reply has opened."""
+    return {
+        action["data"]["ticket_number"]
+        for reply, _ in facts.turns()
+        for action in reply["payload"]["actions"]
+        if action["tool"] == "ticket"
+    }
+
+
 def asked_at_most_twice(facts: ConversationFacts) -> Iterator[str]:
-    """The same question is not put more than twice in a row."""
+    """The same question is not put more than twice in a row.
+
+    A code that was typed and is wrong has been an answer: to ask for another try is a question of
+    its own. How many tries there are is for `tools.identity` to say, which counts them per code.
+    """
     asked = [
-        (reply["seq"], question)
+        (reply["seq"], question, _codes_typed(facts, question, reply["seq"]))
         for reply, _ in facts.turns()
         for question in [facts.reader.asked(reply["text"])]
     ]
-    for question, group in groupby(asked, key=lambda one: one[1]):
+    for (question, _), group in groupby(asked, key=lambda one: one[1:]):
         times = list(group)
         if question.kind == "slot" and len(times) > MOST_ASKED:
             yield f"reply {times[-1][0]}: asked {len(times)} times for {question.slot}"
 
 
+def _codes_typed(facts: ConversationFacts, question: Asked, seq: int) -> int:
+    """How many codes were typed before a question for one; 0 where something else is asked."""
+    if question.slot != "code":
+        return 0
+    return sum(
+        _ONE_TIME_CODE.search(message["text"] or "") is not None
+        for message in facts.messages("customer")
+        if message["seq"] < seq
+    )
+
+
 def somebody_is_responsible(facts: ConversationFacts) -> Iterator[str]:
-    """The conversation has an owner, a next action and a deadline."""
+    """The conversation, and each open ticket of it, has an owner, a next action and a deadline."""
     row: Row = facts.conversation
     for column in ("owner", "next_action", "next_action_due_at"):
         if not row[column]:
             yield f"no {column}"
+    for ticket in facts.tables["tickets"]:
+        if ticket["status"] != "resolved":
+            yield from (f"ticket {ticket['ticket_number']}: {one}" for one in _lacks(ticket))
+
+
+def _lacks(ticket: Row) -> Iterator[str]:
+    for column in ("owner", "next_action"):
+        if not ticket[column]:
+            yield f"no {column}"
+    for clock in ("first_reply_due_at", "resolution_due_at"):
+        if not ticket[clock] or ticket[clock] <= ticket["opened_at"]:
+            yield f"{clock} leaves no time to do it in"
 
 
 RULES: tuple[Rule, ...] = (

@@ -117,6 +117,8 @@ class Case(_Part):
     opening: str | None = None
     """A group that puts all goals into the first message in words of its own; a goal that is not
     met by that is said again by its own `says`."""
+    writes_on: bool = False
+    """Whoever was given a person says what else they want all the same, a goal per message."""
     must: Expected
 
     @model_validator(mode="after")

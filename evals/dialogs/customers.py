@@ -77,12 +77,18 @@ class SimulatedCustomer:
         for wish in self.wishes:
             if wish.is_open and wish.said and self._is_met(wish.goal, answer):
                 wish.is_met = True
-        if answer.handed_over or self.messages >= MOST_MESSAGES:
+        if self.messages >= MOST_MESSAGES:
             return None
-        asked = self.reader.asked(answer.text)
-        text = self._reaction(asked, answer, code)
+        if answer.handed_over:
+            text = self._written_on()
+        else:
+            text = self._reaction(self.reader.asked(answer.text), answer, code)
         self.messages += text is not None
         return text
+
+    def _written_on(self) -> str | None:
+        left = (wish for wish in self.wishes if self.case.writes_on and not wish.said)
+        return next((self.manner.dressed(self._request(wish)) for wish in left), None)
 
     def _reaction(self, asked: Asked, answer: Answer, code: str | None) -> str | None:
         if asked.kind == "consent":
