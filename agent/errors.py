@@ -63,3 +63,24 @@ class StaleReplyError(AgentError):
 
 class LanguageModelError(AgentError):
     """The language model did not answer as it must; the text says how."""
+
+
+class ModelUnavailableError(LanguageModelError):
+    """For now: no connection, no answer in time, too many requests, an error of the server."""
+
+    def __init__(self, detail: str, *, retry_after_seconds: float | None = None) -> None:
+        super().__init__(detail)
+        self.retry_after_seconds = retry_after_seconds
+        """When the endpoint wants to be asked again, if it said so."""
+
+
+class ModelRefusedError(LanguageModelError):
+    """Asking again does not help: a wrong key, an unknown model, a request it does not take."""
+
+
+class ModelAnswerError(LanguageModelError):
+    """Something came back that is no answer: empty, cut off, too long, or not of the form."""
+
+
+class ModelBudgetError(LanguageModelError):
+    """The tokens that may be spent are spent; the text says for whom."""

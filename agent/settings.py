@@ -75,6 +75,31 @@ class LanguageModelSettings(BaseSettings):
     )
     """After this, a request has failed."""
 
+    connect_timeout_seconds: float = Field(
+        default=2.0, gt=0, le=60, validation_alias="RAPPORT_LLM_CONNECT_TIMEOUT_SECONDS"
+    )
+    """After this, there is nobody at the other end."""
+
+    first_token_timeout_seconds: float = Field(
+        default=5.0, gt=0, le=120, validation_alias="RAPPORT_LLM_FIRST_TOKEN_TIMEOUT_SECONDS"
+    )
+    """A customer who has seen nothing for this long gets the embedded answer instead."""
+
+    max_concurrent_requests: int = Field(
+        default=32, ge=1, le=1024, validation_alias="RAPPORT_LLM_MAX_CONCURRENT_REQUESTS"
+    )
+    """More turns than this at once are answered without the model."""
+
+    breaker_failures: int = Field(
+        default=5, ge=1, le=100, validation_alias="RAPPORT_LLM_BREAKER_FAILURES"
+    )
+    """So many failures in a row, and the endpoint is left alone for a while."""
+
+    breaker_seconds: float = Field(
+        default=30.0, gt=0, le=3600, validation_alias="RAPPORT_LLM_BREAKER_SECONDS"
+    )
+    """How long it is left alone; then one request may try."""
+
     @property
     def is_configured(self) -> bool:
         """Whether there is a model to ask."""

@@ -1,56 +1,104 @@
 """A model behind an OpenAI-compatible endpoint."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING, Any, Literal
 
-from agent.errors import LanguageModelError
-from agent.language_model.model import ChatMessage, Completion, Usage
+from agent.errors import (
+    LanguageModelError,
+    ModelAnswerError,
+    ModelRefusedError,
+    ModelUnavailableError,
+)
+from agent.language_model.model import ChatMessage, Completion, JsonSchema, Request, Usage
 from agent.settings import LanguageModelSettings
 
 if TYPE_CHECKING:
     import httpx2
+    from langchain_core.messages import BaseMessage
     from langchain_openai import ChatOpenAI
+
+JsonMode = Literal["json_schema", "tools", "prompt"]
+"""How an endpoint can be held to a schema: by grammar, as a function call, or by asking nicely."""
 
 # The client insists on a key; servers that need none ignore it.
 _NO_KEY = "none"
+_CHARACTERS_PER_TOKEN = 4
+"""A rough count where the endpoint gives none; its tokenizer may be any."""
+_REFUSED = frozenset({400, 401, 403, 404, 405, 413, 422})
+# What the client lets through when a server answers with something else than the protocol.
+_NONSENSE = (ValueError, KeyError, IndexError, TypeError, AttributeError)
+_TOOL = "answer"
 
 
 class EndpointModel:
-    """Asks an endpoint with langchain-openai's client; one request, no retry.
+    """Asks an endpoint with langchain-openai's client: one request each time, no retry.
 
     Made by `open_endpoint_model`, which also closes its connections.
     """
 
-    def __init__(self, settings: LanguageModelSettings, connections: "httpx2.AsyncClient") -> None:
+    def __init__(
+        self,
+        settings: LanguageModelSettings,
+        connections: "httpx2.AsyncClient",
+        json_mode: JsonMode = "json_schema",
+    ) -> None:
         self._name = settings.model or ""
         self._client = _client(settings, connections)
+        self.json_mode: JsonMode = json_mode
 
     @property
     def name(self) -> str:
         """The model's name at the endpoint."""
         return self._name
 
-    async def complete(
-        self, messages: Sequence[ChatMessage], *, max_tokens: int, seed: int
-    ) -> Completion:
+    async def complete(self, request: Request) -> Completion:
         """See `LanguageModel`."""
-        from openai import OpenAIError
+        with _translated():
+            answer = await self._client.ainvoke(*self._prompt(request), **self._options(request))
+            text = _text_of(answer, self.json_mode if request.schema else None)
+        if not text.strip():
+            raise ModelAnswerError("an empty answer")
+        return Completion(text.strip(), _usage(answer.usage_metadata, request, text))
 
-        prompt = [(message.role, message.text) for message in messages]
-        try:
-            answer = await self._client.ainvoke(prompt, max_tokens=max_tokens, seed=seed)
-        except OpenAIError as error:
-            raise LanguageModelError(f"{type(error).__name__}: {error}") from error
-        text = answer.text.strip()
-        if not text:
-            raise LanguageModelError("an empty answer")
-        used: Any = answer.usage_metadata or {}
-        return Completion(text, Usage(used.get("input_tokens", 0), used.get("output_tokens", 0)))
+    async def stream(self, request: Request) -> AsyncIterator[str | Usage]:
+        """See `LanguageModel`."""
+        said, used, is_whole = [], None, False
+        with _translated():
+            chunks = self._client.astream(*self._prompt(request), **self._options(request))
+            async for chunk in chunks:
+                used = chunk.usage_metadata or used
+                is_whole = is_whole or bool(chunk.response_metadata.get("finish_reason"))
+                if piece := _text_of(chunk, None):
+                    said.append(piece)
+                    yield piece
+        if not is_whole:
+            # Without a stated length, a connection that is cut looks like one that has ended.
+            raise ModelUnavailableError("the answer was cut off")
+        if not said:
+            raise ModelAnswerError("an empty answer")
+        yield _usage(used, request, "".join(said))
+
+    def _prompt(self, request: Request) -> tuple[list[tuple[str, str]]]:
+        messages = list(request.messages)
+        if request.schema is not None and self.json_mode == "prompt":
+            wanted = json.dumps(request.schema, ensure_ascii=False)
+            rule = f"Answer with one JSON object of this schema and nothing else:\n{wanted}"
+            messages.append(ChatMessage("system", rule))
+        return ([(message.role, message.text) for message in messages],)
+
+    def _options(self, request: Request) -> dict[str, Any]:
+        options: dict[str, Any] = {"max_tokens": request.max_tokens, "seed": request.seed}
+        if request.schema is None or self.json_mode == "prompt":
+            return options
+        return {**options, **_held_to(request.schema, self.json_mode)}
 
 
 @asynccontextmanager
-async def open_endpoint_model(settings: LanguageModelSettings) -> AsyncIterator[EndpointModel]:
+async def open_endpoint_model(
+    settings: LanguageModelSettings, json_mode: JsonMode = "json_schema"
+) -> AsyncIterator[EndpointModel]:
     """The model that the settings name; nothing is sent before the first request.
 
     Raises:
@@ -63,8 +111,9 @@ async def open_endpoint_model(settings: LanguageModelSettings) -> AsyncIterator[
     import httpx2
 
     # The vendor's own client is shared between event loops and never closed.
-    async with httpx2.AsyncClient(timeout=settings.timeout_seconds) as connections:
-        yield EndpointModel(settings, connections)
+    timeout = httpx2.Timeout(settings.timeout_seconds, connect=settings.connect_timeout_seconds)
+    async with httpx2.AsyncClient(timeout=timeout) as connections:
+        yield EndpointModel(settings, connections, json_mode)
 
 
 def _client(settings: LanguageModelSettings, connections: "httpx2.AsyncClient") -> "ChatOpenAI":
@@ -78,5 +127,63 @@ def _client(settings: LanguageModelSettings, connections: "httpx2.AsyncClient") 
         api_key=settings.api_key or SecretStr(_NO_KEY),
         timeout=settings.timeout_seconds,
         max_retries=0,
+        temperature=0,
+        stream_usage=True,
         http_async_client=connections,
     )
+
+
+def _held_to(schema: JsonSchema, mode: JsonMode) -> dict[str, Any]:
+    if mode == "json_schema":
+        named = {"name": _TOOL, "schema": schema, "strict": True}
+        return {"response_format": {"type": "json_schema", "json_schema": named}}
+    function = {"name": _TOOL, "description": "Gives the answer.", "parameters": schema}
+    return {
+        "tools": [{"type": "function", "function": function}],
+        # There is one tool; naming it is something that not every server understands.
+        "tool_choice": "required",
+    }
+
+
+def _text_of(answer: "BaseMessage", mode: JsonMode | None) -> str:
+    if mode != "tools":
+        return str(answer.text)
+    calls = getattr(answer, "tool_calls", None) or []
+    if [call["name"] for call in calls] != [_TOOL]:
+        raise ModelAnswerError(f"called {[call['name'] for call in calls]}, not {_TOOL}")
+    return json.dumps(calls[0]["args"], ensure_ascii=False)
+
+
+def _usage(counted: Mapping[str, Any] | None, request: Request, text: str) -> Usage:
+    counted = counted or {}
+    asked = sum(len(message.text) for message in request.messages)
+    return Usage(
+        int(counted.get("input_tokens") or -(-asked // _CHARACTERS_PER_TOKEN)),
+        int(counted.get("output_tokens") or -(-len(text) // _CHARACTERS_PER_TOKEN)),
+    )
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """The vendors' errors as ours."""
+    import httpx2
+    import openai
+
+    try:
+        yield
+    except openai.APIStatusError as error:
+        raise _of_status(error) from error
+    except (openai.APIConnectionError, httpx2.HTTPError) as error:
+        raise ModelUnavailableError(f"{type(error).__name__}: {error}") from error
+    except (openai.OpenAIError, httpx2.StreamError, *_NONSENSE) as error:
+        raise ModelAnswerError(f"{type(error).__name__}: {error}"[:500]) from error
+
+
+def _of_status(error: Any) -> LanguageModelError:  # noqa: ANN401 - openai.APIStatusError
+    status = int(error.status_code)
+    detail = f"{status}: {error.message}"[:500]
+    if status in _REFUSED:
+        return ModelRefusedError(detail)
+    stated = error.response.headers.get("retry-after", "")
+    seconds = float(stated) if stated.replace(".", "", 1).isdigit() else None
+    return ModelUnavailableError(detail, retry_after_seconds=seconds)

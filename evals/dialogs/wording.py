@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from agent.errors import LanguageModelError
-from agent.language_model import ChatMessage, LanguageModel, open_endpoint_model
+from agent.language_model import ChatMessage, LanguageModel, Request, open_endpoint_model
 from agent.settings import LanguageModelSettings
 from agent.understanding.consent_answer import read_consent_answer
 from evals.dialogs.answers import Exchange
@@ -83,7 +83,7 @@ class ModelWording:
         """The model's words for `text`; `text` itself where they say something else."""
         try:
             answer = await self.model.complete(
-                _prompt(case, text, before), max_tokens=_MAX_TOKENS, seed=self.seed
+                Request(_prompt(case, text, before), _MAX_TOKENS, self.seed)
             )
         except LanguageModelError:
             return self._refuse("no answer", text)

@@ -1,9 +1,9 @@
 """A language model that says what a test wants, at our Protocol."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 
-from agent.errors import LanguageModelError
-from agent.language_model import ChatMessage, Completion, Usage
+from agent.errors import ModelAnswerError, ModelUnavailableError
+from agent.language_model import Completion, Request, Usage
 
 
 class ScriptedModel:
@@ -13,18 +13,30 @@ class ScriptedModel:
 
     def __init__(self, answer: Callable[[str], str | None]) -> None:
         self._answer = answer
-        self.asked: list[Sequence[ChatMessage]] = []
+        self.asked: list[Request] = []
 
-    async def complete(
-        self, messages: Sequence[ChatMessage], *, max_tokens: int, seed: int
-    ) -> Completion:
+    async def complete(self, request: Request) -> Completion:
         """See `LanguageModel`."""
-        self.asked.append(tuple(messages))
-        text = self._answer(messages[-1].text)
+        words = self._words(request)
+        return Completion(" ".join(words), self._usage(request, words))
+
+    async def stream(self, request: Request) -> AsyncIterator[str | Usage]:
+        """See `LanguageModel`; a word at a time."""
+        words = self._words(request)
+        for number, word in enumerate(words):
+            yield f" {word}" if number else word
+        yield self._usage(request, words)
+
+    def _words(self, request: Request) -> list[str]:
+        self.asked.append(request)
+        text = self._answer(request.messages[-1].text)
         if text is None:
-            raise LanguageModelError("scripted failure")
-        words = text.split()[:max_tokens]
-        if not words:
-            raise LanguageModelError("an empty answer")
-        prompt = sum(len(message.text.split()) for message in messages)
-        return Completion(" ".join(words), Usage(prompt, len(words)))
+            raise ModelUnavailableError("scripted failure")
+        words = text.split(" ")[: request.max_tokens]
+        if not "".join(words).strip():
+            raise ModelAnswerError("an empty answer")
+        return words
+
+    def _usage(self, request: Request, words: list[str]) -> Usage:
+        prompt = sum(len(message.text.split()) for message in request.messages)
+        return Usage(prompt, len(words))

@@ -1,13 +1,21 @@
 """The adapter against a real server, and what every model at our Protocol has to do."""
 
+import json
 import socket
 from collections.abc import AsyncIterator
 
 import pytest
 
-from agent.errors import LanguageModelError
-from agent.language_model import ChatMessage, LanguageModel, open_endpoint_model
+from agent.errors import LanguageModelError, ModelAnswerError
+from agent.language_model import (
+    ChatMessage,
+    LanguageModel,
+    Request,
+    Usage,
+    open_endpoint_model,
+)
 from agent.settings import LanguageModelSettings
+from tests.agent.language_model.misbehaving import endpoint, whole, writes
 from tests.agent.language_model.scripted import ScriptedModel
 from tests.local_model import start_local_model
 
@@ -31,7 +39,7 @@ async def model(request: pytest.FixtureRequest) -> AsyncIterator[LanguageModel]:
 
 
 async def test_a_model_says_something_no_longer_than_allowed(model: LanguageModel) -> None:
-    answer = await model.complete(HELLO, max_tokens=5, seed=1)
+    answer = await model.complete(Request(HELLO, 5, 1))
 
     assert answer.text
     assert 0 < answer.usage.completion_tokens <= 5
@@ -39,10 +47,59 @@ async def test_a_model_says_something_no_longer_than_allowed(model: LanguageMode
 
 
 async def test_the_same_seed_gives_the_same_words(model: LanguageModel) -> None:
-    first = await model.complete(HELLO, max_tokens=12, seed=3)
-    second = await model.complete(HELLO, max_tokens=12, seed=3)
+    first = await model.complete(Request(HELLO, 12, 3))
+    second = await model.complete(Request(HELLO, 12, 3))
 
     assert first.text == second.text
+
+
+async def test_a_stream_ends_with_what_it_took(model: LanguageModel) -> None:
+    parts = [part async for part in model.stream(Request(HELLO, 8, 1))]
+
+    *pieces, usage = parts
+    assert all(isinstance(piece, str) for piece in pieces)
+    assert "".join(map(str, pieces)).strip()
+    assert isinstance(usage, Usage)
+    assert 0 < usage.completion_tokens <= 8
+
+
+COLOUR = {
+    "type": "object",
+    "properties": {"colour": {"type": "string", "enum": ["red", "blue"]}},
+    "required": ["colour"],
+    "additionalProperties": False,
+}
+WHICH = [ChatMessage("user", "Which colour has the sky?")]
+
+
+async def test_a_real_server_is_held_to_a_schema(local_model: LanguageModelSettings) -> None:
+    async with open_endpoint_model(local_model) as model:
+        answer = await model.complete(Request(WHICH, 60, 1, COLOUR))
+
+    assert json.loads(answer.text)["colour"] in {"red", "blue"}
+
+
+async def test_a_function_call_is_an_answer_too() -> None:
+    function = {"name": "answer", "arguments": '{"colour": "blue"}'}
+    call = {"id": "1", "type": "function", "function": function}
+    body = whole({"role": "assistant", "content": None, "tool_calls": [call]})
+    async with endpoint(writes(body)) as url:
+        settings = LanguageModelSettings(model="any", base_url=url)
+        async with open_endpoint_model(settings, "tools") as model:
+            answer = await model.complete(Request(WHICH, 60, 1, COLOUR))
+
+    assert json.loads(answer.text) == {"colour": "blue"}
+
+
+async def test_a_call_of_another_function_is_no_answer() -> None:
+    function = {"name": "refund", "arguments": '{"amount": 900}'}
+    call = {"id": "1", "type": "function", "function": function}
+    body = whole({"role": "assistant", "content": None, "tool_calls": [call]})
+    async with endpoint(writes(body)) as url:
+        settings = LanguageModelSettings(model="any", base_url=url)
+        async with open_endpoint_model(settings, "tools") as model:
+            with pytest.raises(ModelAnswerError, match="refund"):
+                await model.complete(Request(WHICH, 60, 1, COLOUR))
 
 
 async def test_an_endpoint_that_refuses_is_one_named_error() -> None:
@@ -53,7 +110,7 @@ async def test_an_endpoint_that_refuses_is_one_named_error() -> None:
 
     async with open_endpoint_model(settings) as model:
         with pytest.raises(LanguageModelError, match="Connection error"):
-            await model.complete(HELLO, max_tokens=5, seed=1)
+            await model.complete(Request(HELLO, 5, 1))
 
 
 async def test_without_a_model_the_settings_to_make_are_named() -> None:

@@ -66,9 +66,10 @@ async def test_the_model_reads_the_conversation_as_the_customer() -> None:
 
     await customer.said(CASE, "yes", [Exchange("cancel W1", Answer("Shall I?"))])
 
-    assert [message.role for message in model.asked[0]] == ["system", "assistant", "user"]
-    assert model.asked[0][1].text == "cancel W1"
-    assert model.asked[0][2].text.startswith("Shall I?")
+    asked = model.asked[0].messages
+    assert [message.role for message in asked] == ["system", "assistant", "user"]
+    assert asked[1].text == "cancel W1"
+    assert asked[2].text.startswith("Shall I?")
 
 
 async def test_without_a_model_the_words_of_the_store_are_sent() -> None:
