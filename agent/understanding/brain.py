@@ -34,6 +34,7 @@ from agent.understanding.pack_models import TrainedLanguage
 from agent.understanding.requests import Reading, Scored, choose_requests
 from agent.understanding.segments import is_whole_sentence, sounds_like_a_request
 from agent.understanding.slots import SlotFinder, Slots
+from agent.understanding.spelling import Speller
 from knowledge.pack import Intent, IntentKind, Language
 
 CHANCE_OF_PERSON = 0.35
@@ -102,6 +103,9 @@ class EncoderBrain:
         self._intents = tuple(intents)
         self._slot_finder = slot_finder
         self._order_number_task = order_number_task
+        self._speller = Speller(
+            utterance for intent in intents for utterance in intent.utterances.get("en", ())
+        )
 
     def understand(
         self, text: str, *, language: Language, today: date, picked_intent: str | None = None
@@ -112,7 +116,7 @@ class EncoderBrain:
         reading: Reading | None = None
         embeddings: Mapping[str, NDArray[np.float32]] = {}
         # "I don't need a person, what is the fee?" is read as "what is the fee?".
-        wanted = without_refusal(text)
+        wanted = self._speller.corrected(without_refusal(text))
         if picked_intent:
             commands = [self._certain(picked_intent, text, slots)]
         elif self._order_number_task and self._slot_finder.is_only_an_order_number(text):
