@@ -5,8 +5,10 @@ import typer
 from evals.commands import effects, shop, speed
 from evals.contract.commands import contract
 from evals.dialogs.commands import dialogs
+from evals.dialogs.live_quality import quality
 from evals.dialogs.run_commands import compare_runs, gate_run
 from evals.intents import intents
+from evals.mutations.commands import mutations
 from evals.properties.commands import properties
 from evals.recommendations import recommendations
 from evals.redaction import redaction
@@ -20,6 +22,8 @@ app.command()(dialogs)
 app.command("compare")(compare_runs)
 app.command("gate")(gate_run)
 app.command()(contract)
+app.command()(quality)
+app.command()(mutations)
 app.command()(properties)
 app.command()(speed)
 app.command()(recommendations)

@@ -5,7 +5,7 @@ import dataclasses
 import itertools
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -16,11 +16,13 @@ from rich.table import Table
 
 from agent import AgentSettings, build_agent
 from agent.assembly import AssemblySettings
+from evals.saved_shop import saved_shop, write_shop
 from evals.shares import Share
 from evals.shop import DEVELOPMENT, HELD_OUT, ShopScores, score_shop
 from evals.speed import SpeedFigures, measure
 from knowledge import KnowledgeSettings
 from knowledge.console import progress_bar
+from tools.clock import system_clock
 from tools.settings import ToolsSettings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
@@ -46,9 +48,14 @@ def shop(
     development: Annotated[
         bool, typer.Option(help="On the messages that may be looked at, not on the held-out ones.")
     ] = False,
+    save: Annotated[Path | None, typer.Option(help="Write the scores to this JSON file.")] = None,
 ) -> None:
     """Score the shop's agent on held-out messages; exits 1 when a mark is missed."""
-    scores = asyncio.run(_score_shop(DEVELOPMENT if development else HELD_OUT))
+    collection = DEVELOPMENT if development else HELD_OUT
+    scores, versions = asyncio.run(_score_shop(collection))
+    if save is not None:
+        kept = saved_shop(scores, _SHOP_MARKS, versions, collection, system_clock())
+        write_shop(kept, save)
     if as_json:
         typer.echo(orjson.dumps([_shop_data(one) for one in scores], option=orjson.OPT_INDENT_2))
     else:
@@ -64,7 +71,7 @@ def shop(
         raise typer.Exit(1)
 
 
-async def _score_shop(collection: str) -> list[ShopScores]:
+async def _score_shop(collection: str) -> tuple[list[ShopScores], Mapping[str, str]]:
     # Messages of an eval never reach a real record; models and index are shared.
     with tempfile.TemporaryDirectory() as folder:
         settings = AssemblySettings(
@@ -75,10 +82,11 @@ async def _score_shop(collection: str) -> list[ShopScores]:
         )
         with progress_bar() as progress:
             async with build_agent(settings, progress=progress) as agent:
-                return [
+                scores = [
                     await score_shop(agent, language, progress, collection=collection)
                     for language in agent.needs.pack.company.languages
                 ]
+                return scores, agent.needs.versions
 
 
 def _share_of(scores: ShopScores, name: str) -> Share:

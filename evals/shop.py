@@ -11,23 +11,33 @@ gets. Definitions:
 - right article: of the messages answered with a citation, those that cite an accepted article.
 - addressed: of the requests in messages with several, those whose intent is among the commands.
 - rejected: no article was cited, and no task was begun either.
+- readings: the intent model's own, before the agent decides; see `evals.readings`.
+- retrieval: the search alone, on the messages that an article answers; see
+  `evals.ranking_metrics`.
 """
 
 import csv
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from agent import Agent, IncomingMessage
+from agent import Agent, IncomingMessage, Reply
+from evals.ranking_metrics import DEEPEST, Estimate, estimates, query_metrics
+from evals.readings import NO_ANSWER, Reading
 from evals.shares import Share, share
+from knowledge.pack import Language
+from tools.clock import system_clock
+from tools.database.log_rows import find_trace
 
 SETS_FOLDER = Path(__file__).parent / "sets"
 HELD_OUT = "online_shop"
 """Messages that no decision was made on."""
 DEVELOPMENT = "online_shop_development"
 """Held out from training too, but looked at while the recipe was made."""
-_NO_ANSWER = {"not_covered", "out_of_scope"}
+SEED = 1
+"""Of the resampling; nothing else here is drawn."""
 _OF_TYPE = {
     "RequestHuman": "request_human",
     "Complain": "complaint",
@@ -48,6 +58,8 @@ class Outcome:
     articles: tuple[str, ...]
     reply: str
     begins_task: bool = False
+    reading: Reading | None = None
+    """None where the message was not read by the intent model, as a bare order number."""
 
     @property
     def is_rejected(self) -> bool:
@@ -79,6 +91,8 @@ class ShopScores:
     unanswerable_rejected: Share
     answerable_rejected: Share
     mistakes: tuple[Outcome, ...]
+    readings: tuple[Reading, ...] = ()
+    retrieval: Mapping[str, Estimate] = field(default_factory=dict)
 
 
 def read_set(name: str, language: str, *, collection: str = HELD_OUT) -> list[dict[str, str]]:
@@ -90,7 +104,7 @@ def read_set(name: str, language: str, *, collection: str = HELD_OUT) -> list[di
 
 async def score_shop(
     agent: Agent,
-    language: str,
+    language: Language,
     progress: Callable[[str, int, int], None],
     *,
     collection: str = HELD_OUT,
@@ -112,7 +126,7 @@ async def score_shop(
     answerable = await run("answerable")
     answered = [outcome for outcome in singles if outcome.intents]
     answerable_singles = [
-        outcome for outcome in singles if not _NO_ANSWER & set(outcome.accepted_intents)
+        outcome for outcome in singles if not NO_ANSWER & set(outcome.accepted_intents)
     ]
     cited = [outcome for outcome in answered if outcome.articles and outcome.accepted_articles]
     return ShopScores(
@@ -132,6 +146,8 @@ async def score_shop(
         unanswerable_rejected=share(outcome.is_rejected for outcome in unanswerable),
         answerable_rejected=share(outcome.is_rejected for outcome in answerable),
         mistakes=tuple(outcome for outcome in answered if not _is_right(outcome)),
+        readings=tuple(one.reading for one in singles if one.reading is not None),
+        retrieval=await _retrieval(agent, singles, language),
     )
 
 
@@ -144,6 +160,40 @@ def _is_right(outcome: Outcome) -> bool:
 
 def _wants_person(outcome: Outcome) -> bool:
     return outcome.row["wants_person"].strip().lower() == "true"
+
+
+async def _retrieval(
+    agent: Agent, outcomes: Sequence[Outcome], language: Language
+) -> Mapping[str, Estimate]:
+    """How well the search ranks the accepted articles when nothing tells it the intent."""
+    today, per_query = system_clock().date(), []
+    for outcome in outcomes:
+        if not outcome.accepted_articles:
+            continue
+        matches = await agent.needs.run_model(
+            partial(
+                agent.needs.search.search,
+                outcome.row["text"],
+                language=language,
+                today=today,
+                limit=DEEPEST,
+                min_score=0.0,
+            )
+        )
+        found = [match.article_id for match in matches]
+        per_query.append(query_metrics(found, outcome.accepted_articles))
+    return estimates(per_query, seed=SEED) if per_query else {}
+
+
+def _reading(agent: Agent, reply: Reply, row: Mapping[str, str]) -> Reading | None:
+    if reply.entry is None:
+        return None
+    with agent.needs.database.transaction() as connection:
+        trace = find_trace(connection, reply.conversation_id, reply.entry.payload["trace_id"])
+    if not trace or not trace["candidates"]:
+        return None
+    intent, confidence = trace["candidates"][0]
+    return Reading(intent, confidence, tuple(row["intents"].split("|")))
 
 
 async def _outcome(agent: Agent, row: dict[str, str], language: str) -> Outcome:
@@ -160,6 +210,7 @@ async def _outcome(agent: Agent, row: dict[str, str], language: str) -> Outcome:
         begins_task=any(
             command["type"] in {"StartTask", "Complain"} for command in payload["commands"]
         ),
+        reading=_reading(agent, reply, row) if "intents" in row else None,
     )
 
 

@@ -51,7 +51,7 @@ def dialogs(  # noqa: PLR0913 - each is an option of the command
         _console.print(f"[red]{error}", highlight=False)
         raise typer.Exit(2) from error
     if save is not None:
-        write_run(saved_run(result, versions), save)
+        write_run(saved_run(result, versions, system_clock()), save)
     for trial in result.trials if transcripts else ():
         if not trial.is_success:
             _show(trial)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from evals.dialogs.comparing import compare
+from evals.dialogs.quality import Quality
 from evals.dialogs.saved_runs import SavedRun
 
 BASELINE = Path(__file__).parents[1] / "baseline.json"
@@ -45,5 +46,6 @@ def gate(baseline: SavedRun, run: SavedRun) -> list[str]:
 
 
 def as_baseline(run: SavedRun) -> SavedRun:
-    """The run without its transcripts: what later ones are compared with."""
-    return replace(run, trials=tuple(replace(one, transcript=()) for one in run.trials))
+    """The run without what was said and how long it took: what later ones are compared with."""
+    bare = (replace(one, transcript=(), quality=Quality()) for one in run.trials)
+    return replace(run, trials=tuple(bare), milliseconds={})

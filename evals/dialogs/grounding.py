@@ -7,7 +7,8 @@ outside: it does not trust the agent's own guard.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,17 +16,36 @@ from evals.dialogs.answers import Exchange
 from evals.dialogs.views import RecordView
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_IDENTIFIERS = ("_id", "_key", "digest", "asked_in")
+"""Columns of random digits, which would back any small number."""
+Tables = Mapping[str, Sequence[Mapping[str, object]]]
+
+
+@dataclass(frozen=True)
+class SaidFigures:
+    """The figures of one reply."""
+
+    message: int
+    """Number of the exchange, from 1."""
+    figures: frozenset[str]
+    unbacked: frozenset[str]
+    """Those that stand nowhere else; empty when all is well."""
 
 
 def grounded_share(exchanges: Sequence[Exchange], known: frozenset[str]) -> float | None:
     """Share of replies with figures whose figures are all backed; None where no reply has one."""
-    backed: list[bool] = []
-    for exchange in exchanges:
+    backed = [not said.unbacked for said in said_figures(exchanges, known)]
+    return sum(backed) / len(backed) if backed else None
+
+
+def said_figures(exchanges: Sequence[Exchange], known: frozenset[str]) -> Iterator[SaidFigures]:
+    """The figures of every reply that has any."""
+    for number, exchange in enumerate(exchanges, start=1):
         answer = exchange.answer
         known |= figures(exchange.said) | figures(repr(answer.actions)) | figures(answer.backing)
         if said := frozenset(_NUMBER.findall(answer.text)):
-            backed.append(all(_plain(number) in known for number in said))
-    return sum(backed) / len(backed) if backed else None
+            unbacked = frozenset(one for one in said if _plain(one) not in known)
+            yield SaidFigures(number, said, unbacked)
 
 
 def figures(text: str) -> frozenset[str]:
@@ -37,12 +57,18 @@ def figures(text: str) -> frozenset[str]:
 
 def record_figures(views: Iterable[RecordView], timezone: ZoneInfo) -> frozenset[str]:
     """The figures of a customer's record: numbers, amounts, and days where the shop is."""
+    return table_figures((view.tables for view in views), timezone)
+
+
+def table_figures(records: Iterable[Tables], timezone: ZoneInfo) -> frozenset[str]:
+    """The same of rows that come from elsewhere."""
     found: set[str] = set()
-    for view in views:
-        for rows in view.tables.values():
+    for tables in records:
+        for rows in tables.values():
             for row in rows:
-                for value in row.values():
-                    found |= _figures_of(value, timezone)
+                for column, value in row.items():
+                    if not column.endswith(_IDENTIFIERS):
+                        found |= _figures_of(value, timezone)
     return frozenset(found)
 
 

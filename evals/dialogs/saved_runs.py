@@ -1,16 +1,23 @@
-"""A run as a JSON file: what happened, what it was run on, and no more than that."""
+"""A run as a JSON file: what happened, what it was run on, and no more than that.
 
-import platform
+But for `machine`, `made_at`, `milliseconds` and the seconds to resolution, the same seed, pack and
+models give the same file.
+"""
+
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from evals.dialogs.quality import Evidence, Part, Quality
 from evals.dialogs.scores import DialogScores, score
 from evals.dialogs.suites import SuiteResult
+from evals.dialogs.trials import Trial
 from evals.errors import EvalsError
+from evals.machine import this_machine
 from evals.metrics import Figure
 
 
@@ -23,6 +30,9 @@ class SavedTrial:
     failures: tuple[str, ...]
     transcript: tuple[tuple[str, str], ...]
     """Pairs of message and reply."""
+    tags: tuple[str, ...] = ()
+    persona: str = ""
+    quality: Quality = field(default_factory=Quality)
 
     @property
     def is_success(self) -> bool:
@@ -41,25 +51,30 @@ class SavedRun:
     machine: str
     figures: Mapping[str, Any]
     trials: tuple[SavedTrial, ...]
+    made_at: str = ""
+    """ISO 8601, or empty."""
+    milliseconds: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    """How long each reply took, by `<case> #<number>`."""
 
 
-def saved_run(result: SuiteResult, versions: Mapping[str, str]) -> SavedRun:
+def saved_run(
+    result: SuiteResult, versions: Mapping[str, str], made_at: datetime | None = None
+) -> SavedRun:
     """What is kept of a suite."""
     return SavedRun(
         agent=result.agent,
         seed=result.seed,
         versions=dict(sorted(versions.items())),
-        machine=f"Python {platform.python_version()}, {platform.machine()}",
+        machine=this_machine(),
         figures=_figures(score(result)),
-        trials=tuple(
-            SavedTrial(
-                trial.case.id,
-                trial.number,
-                trial.failures,
-                tuple((exchange.said, exchange.answer.text) for exchange in trial.exchanges),
+        trials=tuple(_saved(trial) for trial in result.trials),
+        made_at=made_at.isoformat(timespec="seconds") if made_at else "",
+        milliseconds={
+            f"{trial.case.id} #{trial.number}": tuple(
+                round(exchange.answer.seconds * 1000, 1) for exchange in trial.exchanges
             )
             for trial in result.trials
-        ),
+        },
     )
 
 
@@ -77,27 +92,56 @@ def read_run(path: Path) -> SavedRun:
     """
     try:
         data = orjson.loads(path.read_bytes())
-        trials = tuple(
-            SavedTrial(
-                one["case"],
-                one["number"],
-                tuple(one["failures"]),
-                tuple((said, reply) for said, reply in one["transcript"]),
-            )
-            for one in data.pop("trials")
-        )
+        trials = tuple(_read_trial(one) for one in data.pop("trials"))
         return SavedRun(**data, trials=trials)
     except OSError as error:
         raise EvalsError(f"{path}: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (AttributeError, ValueError, KeyError, TypeError) as error:
         raise EvalsError(f"{path}: not a saved run: {error}") from error
 
 
+def _saved(trial: Trial) -> SavedTrial:
+    return SavedTrial(
+        trial.case.id,
+        trial.number,
+        trial.failures,
+        tuple((exchange.said, exchange.answer.text) for exchange in trial.exchanges),
+        tuple(trial.case.tags),
+        trial.case.persona,
+        trial.quality,
+    )
+
+
+def _read_trial(one: Mapping[str, Any]) -> SavedTrial:
+    # Files of before there was a quality have none.
+    parts = one.get("quality", {}).get("parts", ())
+    return SavedTrial(
+        one["case"],
+        one["number"],
+        tuple(one["failures"]),
+        tuple((said, reply) for said, reply in one["transcript"]),
+        tuple(one.get("tags", ())),
+        one.get("persona", ""),
+        Quality(
+            tuple(
+                Part(
+                    part["name"],
+                    part["value"],
+                    tuple(Evidence(**line) for line in part["evidence"]),
+                )
+                for part in parts
+            )
+        ),
+    )
+
+
 def _figures(scores: DialogScores) -> dict[str, Any]:
-    return {
-        name: {tag: [asdict(one) for one in pair] for tag, pair in value.items()}
-        if isinstance(value, dict)
-        else asdict(value)
-        for name, value in vars(scores).items()
-        if isinstance(value, (Figure, dict))
-    }
+    return {name: _plain(value) for name, value in vars(scores).items()}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - figures, alone or in pairs, or by name
+    if isinstance(value, Figure):
+        return asdict(value)
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    return [_plain(one) for one in value]

@@ -6,6 +6,7 @@ contract are all as its case says and the customer got what they came for.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -44,8 +45,16 @@ class DialogScores:
     left out as the case says."""
     turns_to_resolution: Figure
     """Mean number of the customer's messages, over trials that succeeded."""
+    seconds_to_resolution: Figure
+    """Mean of the seconds that the customer waited for replies, over trials that succeeded."""
+    quality: Figure
+    """Mean quality of a conversation; see `evals.dialogs.quality`."""
+    quality_parts: dict[str, Figure]
+    """Mean of each of its parts, over the trials where it is scored."""
     suggestion_quality: Figure = NOT_SCORED
     """Not scored: there are no suggested replies yet."""
+    tokens: Figure = NOT_SCORED
+    """Not scored: no language model was asked."""
     cost_cents: Figure = NOT_SCORED
     """Not scored: no language model was asked."""
 
@@ -74,7 +83,19 @@ def score(result: SuiteResult) -> DialogScores:
         turns_to_resolution=share(
             lambda trial: float(len(trial.exchanges)), (one for one in trials if one.is_success)
         ),
+        seconds_to_resolution=share(
+            lambda trial: trial.seconds, (one for one in trials if one.is_success)
+        ),
+        quality=share(lambda trial: trial.quality.value, trials),
+        quality_parts={
+            name: share(partial(_part, name=name), trials)
+            for name in dict.fromkeys(part.name for one in trials for part in one.quality.parts)
+        },
     )
+
+
+def _part(trial: Trial, *, name: str) -> float | None:
+    return next((part.value for part in trial.quality.parts if part.name == name), None)
 
 
 def _cited(trial: Trial) -> set[str]:

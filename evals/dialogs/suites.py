@@ -1,13 +1,15 @@
 """A suite: every case, several times."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from evals.dialogs.answers import JudgedAgent
+from evals.dialogs.case_quality import NO_BREVITY, brevity
 from evals.dialogs.cases import Case
 from evals.dialogs.passes import suite_pass_hat
 from evals.dialogs.personas import Groups
+from evals.dialogs.quality import Quality
 from evals.dialogs.trials import Stage, Trial, play
 from evals.dialogs.wording import AS_WRITTEN, Wording
 from evals.dialogs.worlds import WorldMaker
@@ -61,4 +63,27 @@ async def run_suite(
         for number in range(trials):
             played.append(await play(stage, agent, case, number))
             progress(len(played), len(cases) * trials)
-    return SuiteResult(agent.name, stage.seed, tuple(played))
+    return SuiteResult(agent.name, stage.seed, with_brevity(played))
+
+
+def with_brevity(trials: Sequence[Trial]) -> tuple[Trial, ...]:
+    """The trials, with the part of their quality that needs the others of their case."""
+    shortest: dict[str, int] = {}
+    for trial in trials:
+        if trial.is_success:
+            messages = len(trial.exchanges)
+            shortest[trial.case.id] = min(messages, shortest.get(trial.case.id, messages))
+    return tuple(
+        replace(
+            trial,
+            quality=Quality(
+                (
+                    *trial.quality.parts,
+                    brevity(len(trial.exchanges), shortest[trial.case.id])
+                    if trial.is_success
+                    else NO_BREVITY,
+                )
+            ),
+        )
+        for trial in trials
+    )

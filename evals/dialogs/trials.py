@@ -2,17 +2,20 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from evals.contract.facts import facts_of
 from evals.contract.rules import violations
-from evals.dialogs.answers import Exchange, JudgedAgent
+from evals.dialogs.answers import Dialog, Exchange, JudgedAgent
+from evals.dialogs.case_quality import case_quality
 from evals.dialogs.cases import Case, Expected
 from evals.dialogs.customers import SimulatedCustomer
 from evals.dialogs.grounding import grounded_share, record_figures
 from evals.dialogs.languages import is_chinese
 from evals.dialogs.personas import Groups, Manner
+from evals.dialogs.quality import Quality, Talk
+from evals.dialogs.recorded_talks import own_figures, reply_numbers
 from evals.dialogs.views import RecordView, differences, fill, view_of
 from evals.dialogs.wording import AS_WRITTEN, Wording
 from evals.dialogs.worlds import World, WorldMaker
@@ -37,11 +40,17 @@ class Trial:
     """Share of its replies with figures that are all backed; see `evals.dialogs.grounding`."""
     failures: tuple[str, ...]
     """A sentence for each rule that was broken; it begins with the rule's name."""
+    quality: Quality = field(default_factory=Quality)
 
     @property
     def is_success(self) -> bool:
         """End state, facts, handover, language and contract are all as they must be."""
         return not self.failures
+
+    @property
+    def seconds(self) -> float:
+        """How long the customer waited for replies, all in all."""
+        return sum(exchange.answer.seconds for exchange in self.exchanges)
 
 
 @dataclass(frozen=True)
@@ -78,23 +87,35 @@ async def play(stage: Stage, agent: JudgedAgent, case: Case, number: int) -> Tri
         *judge(case, world, tuple(exchanges), before, after),
         *_handover_fault(case.must, level),
     ]
-    if dialog.conversation_id is not None:
-        facts = facts_of(stage.database, dialog.conversation_id, stage.reader, case.start.clock)
-        failures += violations(facts)
+    known = stage.reader.figures | record_figures((before, after), stage.worlds.timezone)
+    talk = _talk(stage, case, dialog, exchanges, known)
+    failures += talk.violations or ()
     if not customer.is_satisfied:
         unmet = [wish.goal.says for wish in customer.wishes if not wish.is_met]
         failures = [f"goal: not reached: {', '.join(unmet)}", *failures]
-    known = stage.reader.figures | record_figures((before, after), stage.worlds.timezone)
     met = sum(wish.is_met for wish in customer.wishes)
     return Trial(
         case,
         number,
-        tuple(exchanges),
+        talk.exchanges,
         level,
         met,
-        grounded_share(exchanges, known),
+        grounded_share(exchanges, talk.known),
         tuple(failures),
+        case_quality(case, talk, level, met, failures),
     )
+
+
+def _talk(
+    stage: Stage, case: Case, dialog: Dialog, exchanges: Sequence[Exchange], known: frozenset[str]
+) -> Talk:
+    """The conversation with what its record, if it has one, says of the contract."""
+    if dialog.conversation_id is None:
+        return Talk(tuple(exchanges), stage.reader, known)
+    facts = facts_of(stage.database, dialog.conversation_id, stage.reader, case.start.clock)
+    numbers = reply_numbers(facts, exchanges)
+    known |= own_figures(facts, stage.worlds.timezone)
+    return Talk(tuple(exchanges), stage.reader, known, tuple(violations(facts)), numbers)
 
 
 def judge(
