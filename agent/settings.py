@@ -100,6 +100,31 @@ class LanguageModelSettings(BaseSettings):
     )
     """How long it is left alone; then one request may try."""
 
+    tokens_per_day: int = Field(
+        default=2_000_000, ge=0, validation_alias="RAPPORT_LLM_TOKENS_PER_DAY"
+    )
+    """Of all conversations; after that the embedded brain answers alone until midnight UTC."""
+
+    tokens_per_customer: int = Field(
+        default=100_000, ge=0, validation_alias="RAPPORT_LLM_TOKENS_PER_CUSTOMER"
+    )
+    """A day, of one customer who is known."""
+
+    tokens_per_conversation: int = Field(
+        default=50_000, ge=0, validation_alias="RAPPORT_LLM_TOKENS_PER_CONVERSATION"
+    )
+    """A day, of one conversation."""
+
+    prompt_cents_per_million: float = Field(
+        default=0.0, ge=0, validation_alias="RAPPORT_LLM_PROMPT_CENTS_PER_MILLION"
+    )
+    """Price of a million prompt tokens, for the reports; 0 for a model of one's own."""
+
+    completion_cents_per_million: float = Field(
+        default=0.0, ge=0, validation_alias="RAPPORT_LLM_COMPLETION_CENTS_PER_MILLION"
+    )
+    """Price of a million tokens that the model wrote."""
+
     @property
     def is_configured(self) -> bool:
         """Whether there is a model to ask."""

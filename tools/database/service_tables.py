@@ -1,6 +1,6 @@
 """Tables of service: tickets with their clocks, promises, approvals, one-time codes."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text
 
 from tools.database.columns import UtcDateTime, metadata
 
@@ -116,4 +116,17 @@ identity_failures = Table(
     Column("conversation_id", ForeignKey("conversations.conversation_id"), nullable=False),
     Column("happened_at", UtcDateTime, nullable=False),
     Index("ix_identity_failures_conversation_id_happened_at", "conversation_id", "happened_at"),
+)
+
+model_usage = Table(
+    "model_usage",
+    metadata,
+    # What a language model took: per day, of `all`, of a conversation, of a customer.
+    Column("day", Date, primary_key=True),
+    Column("scope", String(80), primary_key=True),
+    Column("requests", Integer, nullable=False),
+    Column("prompt_tokens", Integer, nullable=False),
+    Column("completion_tokens", Integer, nullable=False),
+    # Of requests that are under way, or whose process died: counted as if they were used.
+    Column("reserved_tokens", Integer, nullable=False),
 )
