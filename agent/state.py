@@ -3,7 +3,7 @@
 Plain JSON types only: the checkpointer stores strict msgpack (docs/adr/0006).
 """
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from tools.calls import Caller
 
@@ -73,6 +73,8 @@ class TaskFrame(TypedDict):
     """How often in a row the same was asked."""
     reminders: int
     """How often we came back to it after something else."""
+    helped: NotRequired[list[str]]
+    """Questions whose answer the customer did not know, and was told how to find."""
 
 
 class HistoryLine(TypedDict):

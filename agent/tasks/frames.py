@@ -19,18 +19,7 @@ def new_frame(task: str, slots: dict[str, str]) -> TaskFrame:
 
 def copied(frames: list[TaskFrame]) -> list[TaskFrame]:
     """Frames that a turn may change without touching what the conversation remembers."""
-    return [
-        TaskFrame(
-            task=frame["task"],
-            slots=dict(frame["slots"]),
-            asked=frame["asked"],
-            offered=frame["offered"],
-            consent_id=frame["consent_id"],
-            tries=frame["tries"],
-            reminders=frame["reminders"],
-        )
-        for frame in frames
-    ]
+    return [{**frame, "slots": dict(frame["slots"])} for frame in frames]
 
 
 def to_come_back_to(frames: list[TaskFrame]) -> TaskFrame | None:

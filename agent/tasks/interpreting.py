@@ -9,11 +9,12 @@ from typing import Any
 
 from agent.state import TaskFrame
 from agent.tasks.agreeing import ADDITIVE, yes_and_more
+from agent.tasks.asides import aside_of
 from agent.tasks.correcting import CORRECTING, QUESTION, REPLACING, corrected_slots
 from agent.tasks.slot_values import FREE_TEXT, SlotReader
 from agent.understanding.consent_answer import read_consent_answer
 from agent.understanding.negated import without_negated
-from knowledge.pack import Language, Task
+from knowledge.pack import Language, SlotDefinition, Task
 
 Commands = list[dict[str, Any]]
 _ANSWERS: Mapping[str, str] = {"yes": "Affirm", "no": "Deny"}
@@ -43,16 +44,42 @@ def answers_to(
         return commands
     if asked == "consent":
         return _to_consent(frame, task, commands, text, reader, language)
-    definition = task.slots.get(asked or "") if task else None
+    return _to_question(frame, task, commands, text, reader)
+
+
+def _to_question(
+    frame: TaskFrame, task: Task | None, commands: Commands, text: str, reader: SlotReader
+) -> Commands:
+    """To the question for a slot, for an e-mail address or for a code."""
+    asked = frame["asked"] or ""
+    definition = task.slots.get(asked) if task else None
+    if (aside := _aside(frame, definition, text, reader)) is not None:
+        return [aside]
     is_choice = definition is not None and definition.kind == "choice"
     # "Changed my mind" ends a task, unless it is one of the answers to choose from.
     if not is_choice and any(command["type"] == "CancelTask" for command in commands):
         return commands
     if asked in {"email", "code"}:
         return _or_again(commands, asked, text)
-    if asked is None or task is None or asked not in task.slots:
+    if task is None or definition is None:
         return commands
     return _to_slot(frame, task, asked, commands, text, reader)
+
+
+def _aside(
+    frame: TaskFrame, definition: SlotDefinition | None, text: str, reader: SlotReader
+) -> dict[str, Any] | None:
+    """The command of "why?" and "I don't know", where the message has no value all the same."""
+    asked = frame["asked"] or ""
+    aside = aside_of(text) if definition or asked in {"email", "code"} else None
+    if aside is None:
+        return None
+    by_pattern = definition if definition and definition.kind not in FREE_TEXT else None
+    if by_pattern and reader.read(asked, by_pattern, text, frame["offered"]):
+        return None
+    # A good question is no message that was not understood.
+    kind = {"type": "AskQuestion"} if aside == "why" else {}
+    return {**_unclear(asked, text), **kind, "aside": aside}
 
 
 def asks_back(frame: TaskFrame, text: str, language: Language) -> bool:
@@ -125,6 +152,8 @@ def _to_slot(
         # "W104233, and what does delivery cost?" answers and asks.
         asks_more = [command for command in others if command["text"] != text]
         return [*(_set(name, value, text) for name, value in values.items()), *asks_more]
+    if corrections := CORRECTING.search(text) and _corrections(frame, task, commands, text, reader):
+        return corrections
     if others:
         return commands
     return _or_again(commands, asked, text)

@@ -8,7 +8,9 @@ from agent.context import TurnContext
 from agent.sections import person_quick_reply
 from agent.state import ConversationState, OpenQuestion, Section, TaskFrame
 from agent.tasks import frames as stack
+from agent.tasks.asides import Aside
 from agent.tasks.complaining import ComplaintSteps
+from agent.tasks.explaining import explain
 from agent.tasks.filling import is_wanting, slots_at_start, with_values
 from agent.tasks.identity import IdentitySteps
 from agent.tasks.interpreting import asks_back
@@ -65,7 +67,13 @@ class TaskRunner:
             frame = self.frames.pop()
             self.say("task_dropped", task=self._label(frame))
         else:
-            await self.ask_again(self.frames[-1])
+            await self._no_answer(self.frames[-1], command.get("aside"))
+
+    async def _no_answer(self, frame: TaskFrame, aside: Aside | None) -> None:
+        if aside is None:
+            await self.ask_again(frame)
+        else:
+            await explain(self, frame, aside)
 
     async def complain(self, task: str, text: str) -> None:
         """Take a complaint up; where something else is asked or a person comes, only the ticket."""
@@ -173,6 +181,10 @@ class TaskRunner:
         task = self.needs.pack.tasks[frame["task"]]
         if task.is_complaint:
             return IdentityTier.ANONYMOUS
+        unknown = [one for one in frame.get("helped", []) if one not in frame["slots"]]
+        if task.overview and any(slot in unknown for slot in task.slots):
+            # Who does not know the number, but is known, needs none.
+            return IdentityTier.VERIFIED
         return IdentityTier.VERIFIED if task.write else registry.read_tool(str(task.read)).tier
 
     async def _asks_for_slot(self, frame: TaskFrame, task: Task) -> bool:

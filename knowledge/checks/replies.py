@@ -8,6 +8,9 @@ from knowledge.checks.required_replies import REQUIRED_REPLIES
 from knowledge.pack import Pack
 from knowledge.yaml_source import YamlSource
 
+_ASIDES = ("_why", "_help")
+"""What follows the key of a question in that of its reason and of its help (docs/tasks.md)."""
+_IDENTITY_QUESTIONS = frozenset({"claim_email", "identity_code", "identity_email"})
 # Names that every wording may use or leave out: they carry nothing that a customer could miss.
 _ALWAYS_KNOWN = frozenset({"company", "agent"})
 
@@ -17,6 +20,7 @@ def check_replies(pack: Pack) -> Iterator[Finding]:
     path = pack.folder / "replies.yaml"
     source = YamlSource(path.read_text("utf-8"), path)
     yield from _missing(pack, source)
+    yield from _reasons_for_nothing(pack, source)
     for key, by_language in pack.replies.items():
         for language in pack.company.languages:
             if not by_language.get(language):
@@ -34,6 +38,17 @@ def _missing(pack: Pack, source: YamlSource) -> Iterator[Finding]:
         if is_needed and key not in pack.replies:
             text = f"reply {key!r} is missing: code in {folder}/ says it"
             yield Finding(source.path, 1, "error", text)
+
+
+def _reasons_for_nothing(pack: Pack, source: YamlSource) -> Iterator[Finding]:
+    """Reasons and help for questions that no slot asks: a misspelt key would never be said."""
+    asked = {slot.ask for task in pack.tasks.values() for slot in task.slots.values()}
+    for key in pack.replies:
+        for suffix in _ASIDES:
+            question = key.removesuffix(suffix)
+            if question != key and question not in asked | _IDENTITY_QUESTIONS:
+                text = f"reply {key!r} belongs to {question!r}, which is the `ask` of no slot"
+                yield Finding(source.path, source.line_of((key,)), "error", text)
 
 
 def _unreadable(pack: Pack, key: str, source: YamlSource) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ import pytest
 
 from evals.properties.record import Record
 from evals.properties.run import play
-from evals.properties.steps import Say, Step
+from evals.properties.steps import ANONYMOUS, Say, Step
 from evals.properties.template import Template, make_template
 
 
@@ -102,3 +102,45 @@ def test_an_order_that_is_taken_back_is_not_the_one_that_is_cancelled(template: 
     )
 
     assert (statuses(record)[wrong], statuses(record)[right]) == ("packed", "cancelled")
+
+
+def test_why_gets_a_reason_and_no_try_is_used_up(template: Template) -> None:
+    why = Say(0, "why do you need that?")
+
+    replies, _ = played(template, Say(0, "change the address of {own[0]}"), why, why, why)
+
+    for reply in replies[1:]:
+        assert reply.startswith("The driver finds your door by the unit and the postal code.")
+        assert "Where should it go?" in reply
+
+
+def test_who_does_not_know_is_helped_once_and_then_offered_a_person(template: Template) -> None:
+    unknown = Say(0, "我不知道")
+
+    replies, _ = played(template, Say(0, "改一下 {own[0]} 的地址"), unknown, unknown)
+
+    assert replies[1].startswith("没关系，寄到那里的信件上都有门牌和邮编")
+    assert "请告诉我新地址" in replies[1]
+    assert replies[2] == "没关系，要不要请同事帮您一起处理？"
+
+
+def test_who_does_not_know_the_order_number_may_prove_who_they_are(template: Template) -> None:
+    replies, _ = played(
+        template,
+        Say(ANONYMOUS, "where is my parcel"),
+        Say(ANONYMOUS, "I don't know the number"),
+        Say(ANONYMOUS, "zamba@customer.example"),
+        Say(ANONYMOUS, "I didn't get the code"),
+    )
+
+    assert "I can also find your orders without it" in replies[1]
+    assert "Which e-mail address is your account under?" in replies[1]
+    assert "a six-digit code is on its way there" in replies[2]
+    assert "spam folder" in replies[3]
+
+
+def test_offered_answers_are_the_help_where_there_are_some(template: Template) -> None:
+    replies, _ = played(template, Say(0, "cancel my order"), Say(0, "no idea"))
+
+    assert replies[1].startswith("No problem: tap the one that comes closest")
+    assert template.people[0].order_numbers[0] in replies[1]

@@ -195,6 +195,16 @@ def test_a_reply_that_code_says_and_the_pack_lacks_is_an_error(folder: Path) -> 
     )
 
 
+def test_a_reason_for_a_question_that_nobody_asks_is_an_error(folder: Path) -> None:
+    rewrite(
+        folder / "replies.yaml", "turn_failed:", "ask_nubmer_why: {en: [a], zh: [b]}\nturn_failed:"
+    )
+
+    assert "reply 'ask_nubmer_why' belongs to 'ask_nubmer', which is the `ask` of no slot" in only(
+        folder
+    )
+
+
 @pytest.mark.parametrize("variant", ["Hello {name", "Hello }", "Hello {0}", "Hello {}"])
 def test_a_reply_that_cannot_be_filled_in_is_an_error(folder: Path, variant: str) -> None:
     rewrite(folder / "replies.yaml", "Hello {name}", variant)
