@@ -13,7 +13,8 @@ MAX_ORDERS_LISTED = 5
 OwnOrder = NewType("OwnOrder", OrderRow)
 """An order of the verified caller. Only `own_order` makes one, and what moves money or changes an
 order takes nothing else, so that an order that was merely named cannot get there."""
-UNDER_WAY = frozenset({"placed", "packed", "shipped", "out_for_delivery"})
+IN_WAREHOUSE = frozenset({"placed", "packed"})
+UNDER_WAY = IN_WAREHOUSE | {"shipped", "out_for_delivery"}
 
 
 def track_order(call: ToolCall, arguments: Arguments) -> Sequence[dict[str, FactValue]]:
@@ -35,6 +36,21 @@ def open_orders(call: ToolCall, _arguments: Arguments) -> Sequence[dict[str, Fac
     """Orders of the caller that are under way, newest first; the newest order if none is."""
     orders = recent_orders(call, {})
     return [order for order in orders if order["status"] in UNDER_WAY] or orders[:1]
+
+
+def changeable_orders(call: ToolCall, _arguments: Arguments) -> Sequence[dict[str, FactValue]]:
+    """Orders of the caller that are still in the warehouse; where none is, the likeliest meant.
+
+    So that a refusal can name an order and say why it cannot be changed any more.
+    """
+    orders = open_orders(call, {})
+    return [order for order in orders if order["status"] in IN_WAREHOUSE] or orders[:1]
+
+
+def delivered_orders(call: ToolCall, _arguments: Arguments) -> Sequence[dict[str, FactValue]]:
+    """Orders of the caller that have arrived; where none has, the newest, as for changes."""
+    orders = recent_orders(call, {})
+    return [order for order in orders if order["status"] == "delivered"] or orders[:1]
 
 
 def own_order(call: ToolCall, order_number: str) -> OwnOrder:

@@ -36,7 +36,13 @@ from tools.order_changes import (
     propose_restore_order,
     restore_order,
 )
-from tools.orders import open_orders, recent_orders, track_order
+from tools.orders import (
+    changeable_orders,
+    delivered_orders,
+    open_orders,
+    recent_orders,
+    track_order,
+)
 from tools.payments import payment_status, propose_reorder, reorder
 from tools.refunds import (
     propose_refund_goodwill,
@@ -114,6 +120,8 @@ READ_TOOLS: Mapping[str, ReadTool] = {
         ReadTool("track_order", IdentityTier.CLAIMED, track_order),
         ReadTool("open_orders", _V, open_orders),
         ReadTool("recent_orders", _V, recent_orders),
+        ReadTool("changeable_orders", _V, changeable_orders),
+        ReadTool("delivered_orders", _V, delivered_orders),
         ReadTool("order_lines", _V, order_lines),
         ReadTool("refund_status", _V, refund_status),
         ReadTool("payment_status", _V, payment_status),

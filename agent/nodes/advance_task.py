@@ -1,6 +1,6 @@
 """Advance the open tasks: ask, look up, ask for consent, do, or say why not."""
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from langgraph.runtime import Runtime
 
@@ -30,12 +30,35 @@ async def advance_task(state: ConversationState, runtime: Runtime[TurnContext]) 
     else:
         await runner.resume()
     caller = runner.caller
+    rest = queue[1:]
+    is_refused = runtime.context.trace.has_refusal
+    if queue and not is_refused and _found_nothing(runner, queue[0]["command"]):
+        # Who has no order can still be told what an article knows: "my card was declined".
+        rest = [Step(node="answer_question", command=_as_question(queue[0]["command"])), *rest]
     return {
         "sections": [*state["sections"], *runner.sections],
-        "queue": queue[1:],
+        "queue": rest,
         "frames": runner.frames,
         "asked": runner.asked,
         "caller_tier": int(caller.tier),
         "customer_id": caller.customer_id,
         "claimed_order_id": caller.claimed_order_id,
     }
+
+
+def _found_nothing(runner: TaskRunner, command: dict[str, Any]) -> bool:
+    """Whether a look-up that has just begun is over, with nothing of the customer's to tell of."""
+    task = runner.needs.pack.tasks.get(command.get("intent", ""))
+    return (
+        command["type"] == "StartTask"
+        and not runner.reader.found(command["text"]).order_numbers
+        and task is not None
+        and task.read is not None
+        and runner.sections != []
+        and all(frame["task"] != command["intent"] for frame in runner.frames)
+        and not any(section["actions"] for section in runner.sections)
+    )
+
+
+def _as_question(command: dict[str, Any]) -> dict[str, Any]:
+    return {**command, "type": "AskQuestion", "articles": {}}

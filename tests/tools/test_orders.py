@@ -1,13 +1,19 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tools.calls import Caller, IdentityTier, ToolCall
 from tools.database.tables import orders
 from tools.errors import OrderNotFoundError
 from tools.ids import CustomerId
-from tools.orders import MAX_ORDERS_LISTED, recent_orders, track_order
+from tools.orders import (
+    MAX_ORDERS_LISTED,
+    changeable_orders,
+    delivered_orders,
+    recent_orders,
+    track_order,
+)
 
 MEI = CustomerId("00000000-0000-4000-8000-000000000000")
 WEI = CustomerId("00000000-0000-4000-8000-000000000001")
@@ -97,3 +103,26 @@ def test_a_customer_without_orders_has_none(tool_call: MakeCall) -> None:
     nobody = Caller(IdentityTier.VERIFIED, CustomerId("nobody"))
 
     assert recent_orders(tool_call(nobody), {}) == []
+
+
+def test_where_no_order_can_be_changed_the_one_under_way_is_named(tool_call: MakeCall) -> None:
+    call = tool_call(AS_MEI)
+    mine = orders.c.customer_id == MEI
+    call.connection.execute(update(orders).where(mine).values(status="delivered"))
+    number, order_id = an_order_of(call, MEI)
+    this = update(orders).where(orders.c.order_id == order_id)
+
+    call.connection.execute(this.values(status="shipped"))
+    assert [one["order_number"] for one in changeable_orders(call, {})] == [number]
+    assert number not in {one["order_number"] for one in delivered_orders(call, {})}
+
+    call.connection.execute(this.values(status="packed"))
+    assert [one["order_number"] for one in changeable_orders(call, {})] == [number]
+
+
+def test_before_anything_has_arrived_the_newest_order_is_named(tool_call: MakeCall) -> None:
+    call = tool_call(AS_MEI)
+    mine = orders.c.customer_id == MEI
+    call.connection.execute(update(orders).where(mine).values(status="shipped"))
+
+    assert delivered_orders(call, {}) == recent_orders(call, {})[:1]
