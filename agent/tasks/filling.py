@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from agent.state import ConversationState
 from agent.tasks.correcting import FORGOTTEN, dependents
 from agent.tasks.slot_values import FREE_TEXT, SlotReader
 from knowledge.pack import SlotDefinition, Task
@@ -20,6 +21,16 @@ def slots_at_start(
     changed = {name: value for name, value in said.items() if before.get(name, value) != value}
     void = dependents(task, changed)
     return with_values(task, before, {**dict.fromkeys(void, FORGOTTEN), **said})
+
+
+def slots_told(task: Task, state: ConversationState, reader: SlotReader) -> dict[str, str]:
+    """What the messages named that led to "did you mean", so that a choice need not repeat it."""
+    streak = state.get("unclear_streak") or 0
+    said = [line["text"] for line in state.get("history") or [] if line["role"] == "customer"]
+    slots: dict[str, str] = {}
+    for text in said[-streak:] if streak else []:
+        slots = slots_at_start(task, slots, text, reader)
+    return slots
 
 
 def with_values(task: Task, slots: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from agent.tasks import frames as stack
 from agent.tasks.asides import Aside
 from agent.tasks.complaining import ComplaintSteps
 from agent.tasks.explaining import explain
-from agent.tasks.filling import is_wanting, slots_at_start, with_values
+from agent.tasks.filling import is_wanting, slots_at_start, slots_told, with_values
 from agent.tasks.identity import IdentitySteps
 from agent.tasks.interpreting import asks_back
 from agent.tasks.slot_values import SlotReader
@@ -113,8 +113,8 @@ class TaskRunner:
             return
         task = self.needs.pack.tasks[intent]
         before = [one["slots"] for one in self.frames if one["task"] == intent]
-        slots = slots_at_start(task, before[-1] if before else {}, text, self.reader)
-        frame = stack.new_frame(intent, slots)
+        known = before[-1] if before else slots_told(task, self.state, self.reader)
+        frame = stack.new_frame(intent, slots_at_start(task, known, text, self.reader))
         if self.asked is not None and self.frames:
             await self._start_behind(frame)
         else:

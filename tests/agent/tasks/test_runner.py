@@ -144,3 +144,15 @@ def test_offered_answers_are_the_help_where_there_are_some(template: Template) -
 
     assert replies[1].startswith("No problem: tap the one that comes closest")
     assert template.people[0].order_numbers[0] in replies[1]
+
+
+def test_a_message_that_was_not_understood_need_not_be_repeated(template: Template) -> None:
+    number = template.people[0].order_numbers[1]
+    muddle = Say(0, f"dont need {number} no more ok")
+
+    after, _ = played(template, muddle, Say(0, "cancel my order"))
+    later, _ = played(template, muddle, Say(0, "hello"), Say(0, "cancel my order"))
+
+    assert "say it in other words" in after[0] or "tell me a little more" in after[0]
+    assert f"I would cancel order **{number}**" in after[1]
+    assert "I would cancel" not in later[2]
