@@ -41,7 +41,8 @@ async def write_reply(state: ConversationState, runtime: Runtime[TurnContext]) -
     asked = state["asked"]
     earlier = state.get("open_question")
     was_offered = earlier is not None and earlier["kind"] == "person_offer"
-    if state["handover"] == "offer" and asked is None and not was_offered:
+    is_due = state["handover"] == "offer" and not _is_over(state, context)
+    if is_due and asked is None and not was_offered:
         button = person_quick_reply(context.needs.wording, language)
         offer = say("person_offer", language, seed=state["turn_id"])
         sections.append(plain_section("write_reply", offer, quick_replies=[button]))
@@ -49,3 +50,14 @@ async def write_reply(state: ConversationState, runtime: Runtime[TurnContext]) -
     if leads:
         sections.insert(0, plain_section("write_reply", " ".join(leads)))
     return {"sections": sections, "asked": asked}
+
+
+def _is_over(state: ConversationState, context: TurnContext) -> bool:
+    """Whether the refusal of the last turn is behind us: a calm customer went on, and it went well.
+
+    Who says "no", or asks something else and is answered, is not asked about a person any more.
+    """
+    kinds = {command["type"] for command in state["commands"]}
+    is_answered = kinds.isdisjoint({"Unclear", "NotCovered", "Complain"})
+    went_well = is_answered and not context.trace.has_refusal
+    return bool(state.get("failed_tool")) and state["mood"] == "calm" and went_well
