@@ -1,0 +1,93 @@
+"""What is backed by a source may be said, and nothing else."""
+
+import pytest
+
+from agent.generation import Source, SupportChecker
+
+ENGLISH = [
+    Source("returns",
+           "You can return an item within 30 days of delivery. It should be unused or gently "
+           "tried, with all parts. Free return for Gold members and for our mistakes; otherwise "
+           "pick-up costs S$5.90, or drop it off at Tai Seng for free. Opened filters and "
+           "capsules cannot be returned."),
+    Source("refund",
+           "After your return arrives, we inspect it within 2 working days and refund you to your "
+           "original payment method. Cards take 5-10 working days, PayNow 1-2 working days."),
+]  # fmt: skip
+CHINESE = [
+    Source("returns",
+           "收到货后 30 天内可以退货，商品须未使用或仅试用过，配件齐全。Gold 会员和因我们失误的"
+           "退货免费，其他情况上门取件收 S$5.90，也可以免费送到 Tai Seng 门店。"
+           "已拆封的滤芯和胶囊不能退。"),
+    Source("refund",
+           "退货到仓后 2 个工作日内验货，退款原路退回：银行卡 5–10 个工作日，"
+           "PayNow 1–2 个工作日。"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("You have 30 days from delivery to return an item.", "returns"),
+        ("Returns are free for Gold members.", "returns"),
+        ("Pick-up costs S$5.90 [1].", "returns"),
+        ("Opened filters can't be returned.", "returns"),
+        ("Once it arrives, we inspect it within 2 working days.", "refund"),
+        ("Refunds to cards take 5-10 working days.", "refund"),
+        ("Great question!", None),
+    ],
+)
+def test_what_a_source_says_is_let_through(sentence: str, source: str | None) -> None:
+    verdict = SupportChecker(ENGLISH, "How long do I have to return a lamp?", "en").check(sentence)
+
+    assert (verdict.is_supported, verdict.source_id) == (True, source), verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("Returns are free.", "condition"),
+        ("You can return opened filters.", "negation"),
+        ("Refunds to cards take 3 working days.", "figures"),
+        ("PayNow refunds take 5-10 working days.", "figures"),
+        ("I've refunded you already.", "deed"),
+        ("We will call you tomorrow.", "deed"),
+        ("You can also return it in our Orchard shop.", "name"),
+        ("As an AI language model I cannot know.", "about itself"),
+        ("Write to help@fake.example about your return.", "address"),
+        ("The moon is made of cheese.", "content"),
+        ("您可以在 30 天内退货。", "language"),
+    ],
+)
+def test_what_no_source_says_is_held_back(sentence: str, reason: str) -> None:
+    verdict = SupportChecker(ENGLISH, "How long do I have to return a lamp?", "en").check(sentence)
+
+    assert (verdict.is_supported, verdict.reason) == (False, reason)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_supported"),
+    [
+        ("收到货后 30 天内都可以退货。", True),
+        ("上门取件需要 S$5.90。", True),
+        ("已拆封的胶囊不能退。", True),
+        ("退到银行卡要 5–10 个工作日。", True),
+        ("好的，没问题！", True),
+        ("退到 PayNow 要 5–10 个工作日。", False),
+        ("退货一律免费。", False),
+        ("拆封的滤芯也可以退。", False),
+        ("我已经为您退款了。", False),
+        ("您可以到乌节路门店退货。", False),
+    ],
+)
+def test_chinese_is_held_to_the_same(sentence: str, is_supported: bool) -> None:
+    verdict = SupportChecker(CHINESE, "台灯多久能退？钱什么时候到？", "zh").check(sentence)
+
+    assert verdict.is_supported is is_supported, verdict.reason
+
+
+def test_without_a_source_only_small_talk_may_be_said() -> None:
+    checker = SupportChecker([], "hello", "en")
+
+    assert checker.check("Hello!").is_supported
+    assert not checker.check("Delivery is free.").is_supported
