@@ -5,7 +5,7 @@ from typing import Any, TypedDict, cast
 
 from langgraph.runtime import Runtime
 
-from agent.commands import Unclear
+from agent.commands import Command, StartTask, Unclear
 from agent.context import TurnContext
 from agent.routing import chosen_candidate
 from agent.state import ConversationState, Mood
@@ -43,5 +43,18 @@ async def understand_message(
     return {
         "language": understood.language,
         "mood": understood.mood,
-        "commands": [command.model_dump() for command in understood.commands],
+        "commands": [
+            _with_earlier(command, state) if picked else command.model_dump()
+            for command in understood.commands
+        ],
     }
+
+
+def _with_earlier(command: Command, state: ConversationState) -> dict[str, Any]:
+    """A reading that was picked is of the message before: its order number counts, its address."""
+    said = command.model_dump()
+    if isinstance(command, StartTask):
+        history = state.get("history") or []
+        earlier = [line["text"] for line in history[-2:] if line["role"] == "customer"]
+        said["text"] = "\n".join([*earlier, state["text"]])
+    return said

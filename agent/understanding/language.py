@@ -8,7 +8,8 @@ from knowledge.pack import Language
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 _NOT_WORDS = re.compile(
-    r"[\w.+-]+@[\w.-]+|(?:https?://|www\.)[\w./?=&%-]+|\b[A-Za-z]{0,4}[- ]?\d[\w-]*", re.ASCII
+    r"<[^<>]*>|[\w.+-]+@[\w.-]+|(?:https?://|www\.)[\w./?=&%-]+|\b[A-Za-z]{0,4}[- ]?\d[\w-]*",
+    re.ASCII,
 )
 _ENGLISH_ALONE = frozenset({"hello", "hi", "hey", "help", "yes", "no", "thanks", "thank"})
 """Words that are English even with a capital letter."""
@@ -31,9 +32,9 @@ def clean(text: str) -> str:
 def detect_language(text: str, *, otherwise: Language) -> Language:
     """Chinese when Han characters carry the message, English when Latin words do.
 
-    E-mail addresses, codes, order numbers and emoji have no language: that of the conversation,
-    `otherwise`, goes on. In a Chinese conversation neither have names and addresses in Latin
-    letters, which begin with capitals, and the English words that people there mix in.
+    E-mail addresses, codes, markup, order numbers and emoji have no language: that of the
+    conversation, `otherwise`, goes on. In a Chinese conversation neither have names and addresses
+    in Latin letters, which begin with capitals, and the English words that people there mix in.
     """
     text = _NOT_WORDS.sub(" ", text)
     han = len(_HAN.findall(text))

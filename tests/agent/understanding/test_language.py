@@ -74,3 +74,8 @@ def test_cleaned_text_can_be_stored_and_stays_clean(text: str) -> None:
 
     cleaned.encode("utf-8")
     assert clean(cleaned) == cleaned
+
+
+def test_markup_has_no_language() -> None:
+    assert detect_language("<img src=x onerror=alert(1)>", otherwise="zh") == "zh"
+    assert detect_language("i < 3 lamps and that > all", otherwise="zh") == "en"
