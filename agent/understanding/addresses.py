@@ -84,7 +84,7 @@ _ENGLISH_STREET = re.compile(
 )
 _HAN_NUMBER = r"(?:\s?(?:\d{1,3}|[一二三四五六七八九十]{1,3}))?"
 _HAN_NAME = (
-    rf"[\u4e00-\u9fff]{{2,16}}?{_HAN_NUMBER}"
+    rf"[\u4e00-\u9fff]{{2,16}}?{_HAN_NUMBER}\s?"
     r"(?:大道|连路|通道|环路|路|街|道|巷|坊|弯|径|中心|坡|台|园|弄|广场|景|村|岭|湾|林|山|苑|城)"
     rf"{_HAN_NUMBER}"
 )
