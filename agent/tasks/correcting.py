@@ -76,8 +76,21 @@ def corrected_slots(
     for name, definition in task.slots.items():
         if name in slots and definition.kind in FREE_TEXT:
             changed |= _reworded(name, slots[name], meant, reader, is_other=bool(changed))
+    if changed:
+        changed |= _named_beside(task, slots, meant, reader)
     changed = changed or _named_wrong(task, slots, text)
     return {**dict.fromkeys(dependents(task, changed), FORGOTTEN), **changed}
+
+
+def _named_beside(
+    task: Task, slots: Mapping[str, str], text: str, reader: SlotReader
+) -> dict[str, str]:
+    """What was not known so far: "rather pause it for a month", where it was to be cancelled."""
+    found: dict[str, str] = {}
+    for name, definition in task.slots.items():
+        if name not in slots and definition.kind not in FREE_TEXT | {"address"}:
+            found |= reader.read(name, definition, text, [])
+    return found
 
 
 def dependents(task: Task, changed: Mapping[str, str]) -> list[str]:

@@ -35,11 +35,17 @@ def answers_to(
     """The commands of `text` as an answer to what `frame` has asked; otherwise as they were."""
     asked = frame["asked"]
     persons = [command for command in commands if command["type"] == "RequestHuman"]
-    if asked in {"email", "code"} and not any(one["probability"] >= 1 for one in persons):
+    is_worded = any(one["probability"] >= 1 for one in persons)
+    if asked in {"email", "code"} and not is_worded:
         # To the intent model an address alone looks like anything.
         value = _identity_value(asked, text, reader)
         if value:
             return [_set(asked, value, text)]
+    definition = task.slots.get(asked or "") if task else None
+    aside = _aside(frame, definition, text, reader)
+    if aside is not None and not is_worded:
+        # To the intent model "I really don't remember" is a call for help.
+        return [aside]
     if persons:
         return commands
     if asked == "consent":
@@ -53,8 +59,6 @@ def _to_question(
     """To the question for a slot, for an e-mail address or for a code."""
     asked = frame["asked"] or ""
     definition = task.slots.get(asked) if task else None
-    if (aside := _aside(frame, definition, text, reader)) is not None:
-        return [aside]
     is_choice = definition is not None and definition.kind == "choice"
     # "Changed my mind" ends a task, unless it is one of the answers to choose from.
     if not is_choice and any(command["type"] == "CancelTask" for command in commands):

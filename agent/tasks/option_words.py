@@ -13,7 +13,7 @@ _REFUSED = re.compile(
     r"|(?:不要|不想|不是|不用|不|(?<!特)别|没|无需)[要想用是再给我你您]{0,2})$"
 )
 # "my paused refill", 「暂停的订阅」: how things are, not what is wanted.
-_DESCRIBES_AFTER = re.compile(r"^(?:e?d\b|(?:了|着)?的(?=[\w])|中)")
+_DESCRIBES_AFTER = re.compile(r"^(?:e?d\b|(?:了|着)?[的得](?=\s?\w)|中)")
 _DESCRIBES_BEFORE = re.compile(r"(?:已经?|\b(?:is|are|was|currently)(?:\son)?\s)$")
 _CHANGES_MIND = re.compile(r"\b(?:no,|actually|instead,|i mean|rather,)|不对|说错|还是|改成|换成")
 
@@ -47,7 +47,10 @@ def _hits(said: str, options: Sequence[SlotOption]) -> Iterator[_Hit]:
         for word in (one for words in option.words.values() for one in words):
             # "end" is not in "send"; an ending may follow: "paused".
             edge = r"(?<![a-z])" if word.isascii() else ""
-            for found in re.finditer(edge + re.escape(word), said):
+            form = re.escape(word)
+            if word.isascii() and word.endswith("e"):
+                form = f"{form[:-1]}(?:e|ing)"
+            for found in re.finditer(edge + form, said):
                 before, after = said[: found.start()], said[found.end() :]
                 if not _REFUSED.search(before):
                     is_description = bool(

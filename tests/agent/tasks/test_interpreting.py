@@ -78,6 +78,12 @@ def start(task: str) -> dict[str, Any]:
         ("manage_subscription", PAUSE, "改成两个月", {"months": "2"}),
         ("manage_subscription", PAUSE, "skip rather than pause", {"action": "skip"}),
         ("manage_subscription", PAUSE, "不是暂停，是取消", {"action": "cancel"}),
+        (
+            "manage_subscription",
+            {"subscription_number": "S1", "action": "cancel"},
+            "pausing 1 month would do actually",
+            {"action": "pause", "months": "1"},
+        ),
         ("start_return", RETURN, "exchange instead", {"kind": "exchange"}),
         ("start_return", RETURN, "no, W104234", {"order_number": "W104234", "lines": ""}),
         ("start_return", RETURN, "理由不对，是坏了", {"reason": "damaged"}),
@@ -163,3 +169,16 @@ def test_a_yes_that_depends_on_something_is_none(shop_pack: Pack, text: str) -> 
     found = answer(shop_pack, ("cancel_order", CANCEL), text, start("newsletter"))
 
     assert "Affirm" not in [command["type"] for command in found]
+
+
+def test_not_remembering_is_no_wish_for_a_person_unless_it_says_so(shop_pack: Pack) -> None:
+    faint = {"type": "RequestHuman", "text": "", "probability": 0.5}
+    known = ("manage_subscription", {"subscription_number": "S1", "action": "pause"})
+
+    guessed = answer(shop_pack, known, "真的不记得了", faint, asked="months")
+    worded = answer(
+        shop_pack, known, "不记得了，转人工", {**faint, "probability": 1.0}, asked="months"
+    )
+
+    assert [command.get("aside") for command in guessed] == ["unknown"]
+    assert [command["type"] for command in worded] == ["RequestHuman"]

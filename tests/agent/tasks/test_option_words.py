@@ -13,6 +13,8 @@ from knowledge import Pack
         ("manage_subscription", "action", "my paused refill, cancel it", "cancel"),
         ("manage_subscription", "action", "把暂停的订阅恢复一下", "resume"),
         ("manage_subscription", "action", "别取消，跳过一期", "skip"),
+        ("manage_subscription", "action", "暂停的订阅想重新开始寄", "resume"),
+        ("manage_subscription", "action", "pausing it would do", "pause"),
         ("manage_subscription", "action", "send it later", None),
         ("start_return", "kind", "换", "exchange"),
         ("start_return", "kind", "不换，退", "return"),
