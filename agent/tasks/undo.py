@@ -15,12 +15,19 @@ _WISH = re.compile(
     r"|撤销|撤回|撤消|恢复(?:它|订单|回来|原样|一下|$)|不取消了|反悔|弄错了|点错了|误操作",
     re.IGNORECASE,
 )
+# "Do you take it back?" is about the lamp; whoever does not want a thing any more cancels it.
+_ABOUT_GOODS = re.compile(
+    r"\b(?:you|u|they|driver|van|shop|courier) (?:\w+ )?take (?:that|it|this|the \w+) back\b"
+    r"|不买了|不想买|不想要|用不上|退货|退款",
+    re.IGNORECASE,
+)
 _LONGEST = 120
 
 
 def asks_to_undo(text: str) -> bool:
     """Whether a short message wishes the last deed undone."""
-    return len(text) <= _LONGEST and _WISH.search(text) is not None
+    is_wish = len(text) <= _LONGEST and _WISH.search(text) is not None
+    return is_wish and _ABOUT_GOODS.search(text) is None
 
 
 def undo_frame(receipt: Receipt) -> TaskFrame | None:
