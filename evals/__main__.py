@@ -12,6 +12,7 @@ from evals.mutations.commands import mutations
 from evals.properties.commands import properties
 from evals.recommendations import recommendations
 from evals.redaction import redaction
+from evals.reporting.commands import report
 from evals.retrieval import retrieval
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_show_locals=False)
@@ -21,6 +22,7 @@ app.command()(shop)
 app.command()(dialogs)
 app.command("compare")(compare_runs)
 app.command("gate")(gate_run)
+app.command()(report)
 app.command()(contract)
 app.command()(quality)
 app.command()(mutations)
