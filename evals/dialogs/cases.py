@@ -77,6 +77,9 @@ class Goal(_Part):
     `person`."""
     agrees: bool = True
     """Whether the customer says yes when asked for consent."""
+    agrees_to: tuple[str, ...] | None = None
+    """The tools that get the yes; unset: those in `until`, or any where it ends with a refusal or
+    an approval. What somebody else has thought of gets a no."""
     first_says: str | None = None
     """A group that answers the first question for consent instead, as a doubt or a correction.
     Where another goal says that group, it is raised by that."""

@@ -92,7 +92,7 @@ class SimulatedCustomer:
 
     def _reaction(self, asked: Asked, answer: Answer, code: str | None) -> str | None:
         if asked.kind == "consent":
-            return self._to_consent(self._asked_about(asked, answer))
+            return self._to_consent(self._asked_about(asked))
         wish = self._current()
         if asked.kind == "slot" and (wish or self.case.wants):
             return self._to_slot(asked.slot, wish or self.wishes[-1], code)
@@ -109,22 +109,22 @@ class SimulatedCustomer:
         """The wish that is being talked about: the first that is open."""
         return next((wish for wish in self.wishes if wish.is_open), None)
 
-    def _asked_about(self, asked: Asked, answer: Answer) -> _Wish | None:
+    def _asked_about(self, asked: Asked) -> _Wish | None:
         """The wish that a question for consent is about: said, open, and of that deed."""
         wishes = (wish for wish in self.wishes if wish.is_open and wish.said)
-        return next((wish for wish in wishes if self._may_lead_to(wish, asked, answer)), None)
+        return next((wish for wish in wishes if self._may_lead_to(wish, asked.tools)), None)
 
-    def _may_lead_to(self, wish: _Wish, asked: Asked, answer: Answer) -> bool:
-        goal, tools = wish.goal, asked.tools
+    def _may_lead_to(self, wish: _Wish, tools: frozenset[str]) -> bool:
+        goal = wish.goal
         if not tools or "declined" in goal.until or (goal.first_says and not wish.doubts):
             return True
+        if goal.agrees_to is not None:
+            return bool(tools.intersection(goal.agrees_to))
         named = {one.removeprefix("tool:") for one in goal.until}
-        done = (self.reader.tools_of(one.removeprefix("reply:")) for one in goal.until)
-        if tools & named.union(*done):
-            return True
-        # What a colleague has to approve is only known by that.
-        needs_approval = "approval_needed" in self.reader.keys(answer.text)
-        return needs_approval and any(one.startswith("reply:approval_") for one in goal.until)
+        done = [self.reader.tools_of(one.removeprefix("reply:")) for one in goal.until]
+        # A refusal says nothing of the deed that was refused.
+        is_known = not any(one.startswith("reply:") for one in goal.until) or any(done)
+        return not is_known or bool(tools & named.union(*done))
 
     def _to_consent(self, wish: _Wish | None) -> str:
         if wish is None:

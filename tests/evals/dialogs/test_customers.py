@@ -215,16 +215,25 @@ def test_a_deed_that_nobody_asked_for_gets_a_no_and_the_right_one_a_yes() -> Non
     assert said == ["No.", "Yes."]
 
 
-def test_what_a_colleague_must_approve_is_agreed_to_only_when_that_is_said() -> None:
-    customer = _wanting(until=["reply:approval_requested"])
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ({"until": ["reply:approval_requested"], "agrees_to": ["cancel_order"]}, "Yes."),
+        ({"until": ["reply:approval_requested"], "agrees_to": ["reorder"]}, "No."),
+        ({"until": ["reply:order_already_shipped"]}, "Yes."),
+        ({"until": ["reply:cancel_order_done_refund"]}, "Yes."),
+        ({"until": ["reply:reorder_done"]}, "No."),
+        ({"until": ["tool:track_order"]}, "No."),
+        ({"until": ["article:order-cancel"]}, "No."),
+        ({"until": ["person"]}, "No."),
+    ],
+)
+def test_which_deeds_get_a_yes_is_said_by_the_case(wish: dict[str, Any], said: str) -> None:
+    customer = _wanting(**wish)
 
     customer.first_message()
-    plain = customer.next_message(Answer(SUMMARY), None)
-    needs_approval = customer.next_message(
-        Answer(f"{_reply('approval_needed')}\n\n{SUMMARY}"), None
-    )
 
-    assert (plain, needs_approval) == ("No.", "Yes.")
+    assert customer.next_message(Answer(SUMMARY), None) == said
 
 
 def test_a_button_of_a_later_clarification_is_pressed_and_each_only_once() -> None:
