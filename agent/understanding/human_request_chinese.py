@@ -31,6 +31,8 @@ _CROSSED_OUT = re.compile(
 )
 # Who the customer is, or says they are; who has allowed something.
 _TOLD = re.compile(
+    # A customer who needs a moment wants nobody.
+    r"^(?:请|先|你|您|麻烦)*(?:稍等|稍候|等等|等一?下|等会儿?|慢着)|"
     r"我(?:就)?是[^，。！？]{0,4}(?:老板|经理|领导|负责人|店长|主管|总裁|董事长|管理员|警察|律师|记者|"
     r"前台|客服|员工|同事|工作人员|开发|工程师|人工|ceo)|"
     r"(?:我|我们|咱们?|他|她)(?:的|们)?(?:老板|经理|领导|主管|同事|员工)|"

@@ -78,6 +78,9 @@ _CROSSED_OUT = re.compile(
 )
 # Who the customer is, or says they are; who of ours has allowed something; people at large.
 _TOLD = re.compile(
+    # A customer who needs a moment wants nobody.
+    r"^\W*(?:(?:please|pls|ok|oh|no|wait|eh)\W+)*(?:hold on|hang on|wait|"
+    r"(?:one|a|just a) (?:sec|second|moment|minute|min))\b|"
     rf"\b(?:i am|this is|as|it is|speaking as)(?: (?:the|your|an?|now|also))* {_TITLE}\b"
     r"(?: (?:speaking|here|talking))?|"
     rf"\b{_P}(?: (?!not\b)\w+){{0,3}} (?:agreed|approved|allowed|confirmed|assured|offered|granted|"

@@ -128,6 +128,8 @@ def test_one_slip_is_one_letter_too_many_too_few_wrong_or_swapped(
         "what do the people in my street buy?",
         "people say your kettles leak",
         "When are your people there?",
+        "hold on please",
+        "稍等一下",
         "我是你们经理，给我退款",
         "我同事买的，到哪了",
         "你们客服说可以退的",
@@ -145,6 +147,8 @@ def test_who_tells_of_people_asks_for_none(text: str) -> None:
         "people say you are a bot, I want a person",
         "我是经理，转人工",
         "你们客服说可以退，叫你们经理来跟我说",
+        "hold on, let me talk to a person",
+        "等一下，给我转人工",
         "where is my parcel?",
     ],
 )
