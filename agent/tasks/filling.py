@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from agent.state import ConversationState
 from agent.tasks.correcting import FORGOTTEN, dependents
 from agent.tasks.slot_values import FREE_TEXT, SlotReader
+from agent.understanding.segments import sounds_like_a_request, split_requests
 from knowledge.pack import SlotDefinition, Task
 
 _PARTS: Mapping[str, tuple[str, ...]] = {"address": ("street", "unit", "postal_code")}
@@ -16,11 +17,21 @@ def slots_at_start(
     """What the message that starts a task names, and what was known when it was begun before."""
     said: dict[str, str] = {}
     for name, definition in task.slots.items():
-        if definition.from_message and definition.kind not in FREE_TEXT:
-            said |= reader.read(name, definition, text, [])
+        if not definition.from_message or definition.kind in FREE_TEXT:
+            continue
+        # "Change my name. I'm slow, typing on the phone" is not about the phone.
+        parts = [_asking(text, reader), text] if definition.kind == "choice" else [text]
+        found = (reader.read(name, definition, part, []) for part in parts)
+        said |= next(filter(None, found), {})
     changed = {name: value for name, value in said.items() if before.get(name, value) != value}
     void = dependents(task, changed)
     return with_values(task, before, {**dict.fromkeys(void, FORGOTTEN), **said})
+
+
+def _asking(text: str, reader: SlotReader) -> str:
+    """The parts of a message that sound like a request."""
+    parts = [one.text for one in split_requests(text, reader.language)]
+    return ", ".join(one for one in parts if sounds_like_a_request(one, reader.language))
 
 
 def slots_told(task: Task, state: ConversationState, reader: SlotReader) -> dict[str, str]:

@@ -148,7 +148,10 @@ def _to_slot(
         if command["type"] not in _WEAK | _DIALOG and command.get("intent") != frame["task"]
     ]
     if definition.kind in FREE_TEXT:
-        is_question = any(command["type"] == "AskQuestion" for command in commands)
+        # To the intent model an address alone looks like anything.
+        is_question = reader.contact(text) is None and any(
+            command["type"] == "AskQuestion" for command in commands
+        )
         values = {} if is_question else reader.read(asked, definition, text, frame["offered"])
     else:
         values = reader.read(asked, definition, text, frame["offered"])

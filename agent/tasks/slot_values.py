@@ -90,12 +90,17 @@ class SlotReader:
             return next(iter(self.values(definition.kind, text)), None)
         return self._free_text(text)
 
-    def _free_text(self, text: str) -> str | None:
-        """What was said, without the words that lead up to it: "my new number is 9123 4567"."""
+    def contact(self, text: str) -> str | None:
+        """The e-mail address or phone number that `text` says little beside."""
         found = self.found(text)
         contacts = [*found.emails, *found.phones]
-        if len(contacts) == 1 and len(text) - len(contacts[0]) <= _LONGEST_LEAD_IN:
-            return contacts[0]
+        is_alone = len(contacts) == 1 and len(text) - len(contacts[0]) <= _LONGEST_LEAD_IN
+        return contacts[0] if is_alone else None
+
+    def _free_text(self, text: str) -> str | None:
+        """What was said, without the words that lead up to it: "my new number is 9123 4567"."""
+        if (contact := self.contact(text)) is not None:
+            return contact
         return _LEAD_IN.sub("", text.strip()).strip()[:500] or None
 
     def _chosen(

@@ -182,3 +182,18 @@ def test_not_remembering_is_no_wish_for_a_person_unless_it_says_so(shop_pack: Pa
 
     assert [command.get("aside") for command in guessed] == ["unknown"]
     assert [command["type"] for command in worded] == ["RequestHuman"]
+
+
+def test_an_address_alone_is_an_answer_whatever_it_sounds_like(shop_pack: Pack) -> None:
+    question = {
+        "type": "AskQuestion",
+        "intent": "new_customer_code",
+        "text": "new@b.sg",
+        "probability": 1.0,
+    }
+
+    found = answer(
+        shop_pack, ("update_account", {"field": "email"}), "new@b.sg", question, asked="value"
+    )
+
+    assert [(one["type"], one.get("value")) for one in found] == [("SetSlot", "new@b.sg")]
