@@ -32,10 +32,11 @@ check: .venv/.dev ## Lint, format, types, architecture, pack, then all tests
 	$(BIN)/python -m knowledge check
 	$(MAKE) test
 
-eval: .venv/.runtime ## Play the shop's cases against the baseline, then score held-out messages
+eval: .venv/.plots ## Play the shop's cases, score held-out messages, report both, hold them against the baseline
 	$(BIN)/python -m evals dialogs --save var/evals/newest.json
-	$(BIN)/python -m evals gate var/evals/newest.json
-	$(BIN)/python -m evals shop
+	$(BIN)/python -m evals shop --save var/evals/shop.json; marks=$$?; \
+	$(BIN)/python -m evals report var/evals/newest.json --shop var/evals/shop.json --to var/evals/report.html && \
+	$(BIN)/python -m evals gate var/evals/newest.json && exit $$marks
 
 bench: .venv/.runtime ## Latency, throughput, start-up and memory beside a bare FastAPI echo
 	$(BIN)/python -m evals speed

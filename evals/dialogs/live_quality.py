@@ -4,7 +4,7 @@ The parts of `evals.dialogs.quality`, and person: 1 where every wish for a perso
 with the same reply, else 0; not scored where nobody wished for one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from rich.table import Table
 
 from agent import AgentSettings
 from evals.contract.facts import ConversationFacts, facts_of
+from evals.dialogs.grounding import Tables
 from evals.dialogs.quality import Part, Quality, Talk, evidence, parts_of
 from evals.dialogs.recorded_talks import recorded_talk
 from evals.metrics import Figure, bootstrapped
@@ -51,7 +52,9 @@ def quality(
         with progress_bar() as progress:
             for number, conversation_id in enumerate(ids, start=1):
                 facts = facts_of(database, conversation_id, reader, now)
-                found[conversation_id] = recorded_quality(database, facts, timezone)
+                found[conversation_id] = recorded_quality(
+                    facts, _records(database, facts), timezone
+                )
                 progress("conversations", number, len(ids))
     finally:
         database.close()
@@ -59,16 +62,28 @@ def quality(
     _console.print(_table(found, hours))
 
 
-def recorded_quality(database: Database, facts: ConversationFacts, timezone: ZoneInfo) -> Quality:
-    """The parts that need no case, of one stored conversation."""
-    callers = {trace["caller"]["customer_id"] for _, trace in facts.turns()}
-    owners = {owner for _, owner in facts.owners.values()}
-    with database.transaction() as connection:
-        records = [customer_view(connection, one) for one in sorted((callers | owners) - {None})]
+def recorded_quality(
+    facts: ConversationFacts, records: Sequence[Tables], timezone: ZoneInfo
+) -> Quality:
+    """The parts that need no case, of one stored conversation; no part where nobody answered.
+
+    Args:
+        facts: the conversation.
+        records: what the record holds about its customer; empty where nobody is known.
+        timezone: where the shop is.
+    """
     talk = recorded_talk(facts, records, timezone)
     if not talk.exchanges:
         return Quality()
     return Quality((*parts_of(talk), _person(facts, talk)))
+
+
+def _records(database: Database, facts: ConversationFacts) -> list[Tables]:
+    """Of the caller, and of whom an order that is shown belongs to: it may have been claimed."""
+    callers = {trace["caller"]["customer_id"] for _, trace in facts.turns()} - {None}
+    owners = {owner for _, owner in facts.owners.values()}
+    with database.transaction() as connection:
+        return [customer_view(connection, one) for one in sorted(callers | owners)]
 
 
 def _person(facts: ConversationFacts, talk: Talk) -> Part:
@@ -105,11 +120,11 @@ def _table(found: Mapping[str, Quality], hours: int) -> Table:
             values.setdefault(part.name, []).append(part.value)
     for name, all_values in values.items():
         scored = [value for value in all_values if value is not None]
-        table.add_row(name, str(mean_figure(scored)), str(len(scored)))
+        table.add_row(name, str(_mean(scored)), str(len(scored)))
     return table
 
 
-def mean_figure(values: list[float]) -> Figure:
+def _mean(values: list[float]) -> Figure:
     """The mean over conversations; not scored where there are none."""
     numbers = np.array(values)
     return bootstrapped(lambda rows: float(numbers[rows].mean()), len(numbers), seed=_SEED)
