@@ -1,30 +1,20 @@
 """Planted defects are found, and the rule that they break is named."""
 
 import dataclasses
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 import evals.mutations.commands
 from agent import escalation, ledger
-from agent.assembly import Mind, open_mind
+from agent.assembly import Mind
 from evals.__main__ import app
 from evals.errors import EvalsError
 from evals.mutations.mutation import Mutation
 from evals.mutations.run import MUTATIONS, cases_of, plant, run_mutations
 from evals.mutations.tampering import Tampering, tampered
-from tests.building import fresh_copy, shop_settings
 
 HARMLESS = Mutation("harmless", "nothing", ("track.shipped.en",), "told", lambda _: None)
-
-
-@pytest.fixture(scope="module")
-def mind(built_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mind]:
-    data_dir = fresh_copy(built_data, tmp_path_factory.mktemp("mutations"))
-    with open_mind(shop_settings(data_dir)) as found:
-        yield found
 
 
 async def test_each_is_caught_by_a_case_that_names_the_rule_and_passes_without_it(
