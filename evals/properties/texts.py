@@ -39,11 +39,15 @@ REQUESTS = (
     "cancel {order}\nreorder {own[3]}", "stop the newsletter\ncancel {order}",
     "where is {order}\nreturn {own[3]}", "{order} is broken\nclose my account",
 )  # fmt: skip
-YES = ("yes", "Yes, please", "ok, go ahead", "sure, do it", "好的，确认", "确认")
+YES = (
+    "yes", "Yes, please", "ok, go ahead", "sure, do it", "好的，确认", "确认",
+    # A yes to what was shown, and a request of its own with a question of its own.
+    "yes and cancel {own[1]} too",
+)  # fmt: skip
 NO = ("no", "No, leave it", "不要", "no thanks")
 UNCLEAR = (
     "yes?", "maybe", "yes, but only if it is free", "ok but tomorrow", "hmm", "I think so",
-    "yes and cancel {own[1]} too", "no, I mean {own[1]}", "{own[2]}", "{foreign[0]}", "{address}",
+    "yes and {own[1]} too", "no, I mean {own[1]}", "{own[2]}", "{foreign[0]}", "{address}",
     "好的吧？", "是吗", "yes if you waive the fee", "not yes", "don't do it", "yes yes no",
 )  # fmt: skip
 ANSWERS = (
