@@ -1,9 +1,9 @@
 """Whether the figures in what an agent says stand somewhere else too.
 
 Order numbers, amounts, dates, hours, counts are figures. A figure is backed when it stands in a
-tool's fields, in the sentences of a cited article, in the customer's record before or after, in
-the fixed wording of the pack, or in what the customer has written so far. That is a check from
-outside: it does not trust the agent's own guard.
+tool's fields, in an article that was cited so far, in the customer's record before or after, in
+the fixed wording of the pack, in what the customer has written so far, or is the day by which the
+shop pays back. That is a check from outside: it does not trust the agent's own guard.
 """
 
 import re
@@ -14,7 +14,10 @@ from zoneinfo import ZoneInfo
 
 from evals.dialogs.answers import Exchange
 from evals.dialogs.views import RecordView
+from knowledge.pack import Pack
+from tools.refunds import refund_due_on
 
+_METHODS = ("card", "paynow", "alipay", "gift_card")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _IDENTIFIERS = ("_id", "_key", "digest", "asked_in")
 """Columns of random digits, which would back any small number."""
@@ -32,20 +35,49 @@ class SaidFigures:
     """Those that stand nowhere else; empty when all is well."""
 
 
-def grounded_share(exchanges: Sequence[Exchange], known: frozenset[str]) -> float | None:
+def grounded_share(said: Iterable[SaidFigures]) -> float | None:
     """Share of replies with figures whose figures are all backed; None where no reply has one."""
-    backed = [not said.unbacked for said in said_figures(exchanges, known)]
+    backed = [not one.unbacked for one in said]
     return sum(backed) / len(backed) if backed else None
 
 
-def said_figures(exchanges: Sequence[Exchange], known: frozenset[str]) -> Iterator[SaidFigures]:
-    """The figures of every reply that has any."""
+def said_figures(
+    exchanges: Sequence[Exchange],
+    known: frozenset[str],
+    articles: Mapping[str, frozenset[str]],
+) -> Iterator[SaidFigures]:
+    """The figures of every reply that has any.
+
+    Args:
+        exchanges: the conversation.
+        known: figures that are backed from the start.
+        articles: figures of each article by its id; they count once it is cited.
+    """
     for number, exchange in enumerate(exchanges, start=1):
         answer = exchange.answer
         known |= figures(exchange.said) | figures(repr(answer.actions)) | figures(answer.backing)
+        known = known.union(*(articles.get(one, frozenset()) for one in answer.articles))
         if said := frozenset(_NUMBER.findall(answer.text)):
             unbacked = frozenset(one for one in said if _plain(one) not in known)
             yield SaidFigures(number, said, unbacked)
+
+
+def article_figures(pack: Pack) -> dict[str, frozenset[str]]:
+    """The figures of each article, in whichever language, by its id."""
+    found: dict[str, frozenset[str]] = {}
+    for article in pack.articles:
+        told = found.get(article.article_id, frozenset())
+        found[article.article_id] = told | figures(article.body)
+    return found
+
+
+def refund_figures(days: Iterable[date]) -> frozenset[str]:
+    """The days by which money is back that is sent off on one of these days.
+
+    A refund that is only proposed does not stand in the record yet.
+    """
+    due = (refund_due_on(method, day) for day in days for method in _METHODS)
+    return frozenset().union(*(figures(f"{day.month} {day.day}") for day in due))
 
 
 def figures(text: str) -> frozenset[str]:

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from agent import AgentSettings
 from evals.contract.facts import ConversationFacts, facts_of
-from evals.dialogs.grounding import Tables
+from evals.dialogs.grounding import Tables, article_figures
 from evals.dialogs.quality import Part, Quality, Talk, evidence, parts_of
 from evals.dialogs.recorded_talks import recorded_talk
 from evals.metrics import Figure, bootstrapped
@@ -44,6 +44,7 @@ def quality(
     now = system_clock()
     pack = load_pack(AgentSettings().pack_folder)
     reader, timezone = ReplyReader(pack), ZoneInfo(pack.company.timezone)
+    articles = article_figures(pack)
     database = Database(ToolsSettings().effective_database_url)
     found: dict[str, Quality] = {}
     try:
@@ -53,7 +54,7 @@ def quality(
             for number, conversation_id in enumerate(ids, start=1):
                 facts = facts_of(database, conversation_id, reader, now)
                 found[conversation_id] = recorded_quality(
-                    facts, _records(database, facts), timezone
+                    facts, _records(database, facts), timezone, articles
                 )
                 progress("conversations", number, len(ids))
     finally:
@@ -63,7 +64,10 @@ def quality(
 
 
 def recorded_quality(
-    facts: ConversationFacts, records: Sequence[Tables], timezone: ZoneInfo
+    facts: ConversationFacts,
+    records: Sequence[Tables],
+    timezone: ZoneInfo,
+    articles: Mapping[str, frozenset[str]],
 ) -> Quality:
     """The parts that need no case, of one stored conversation; no part where nobody answered.
 
@@ -71,8 +75,9 @@ def recorded_quality(
         facts: the conversation.
         records: what the record holds about its customer; empty where nobody is known.
         timezone: where the shop is.
+        articles: figures of each article by its id.
     """
-    talk = recorded_talk(facts, records, timezone)
+    talk = recorded_talk(facts, records, timezone, articles)
     if not talk.exchanges:
         return Quality()
     return Quality((*parts_of(talk), _person(facts, talk)))

@@ -17,8 +17,8 @@ broken promise is no matter of degree.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from evals.dialogs.answers import Exchange
 from evals.dialogs.grounding import said_figures
@@ -76,11 +76,13 @@ class Talk:
     exchanges: tuple[Exchange, ...]
     reader: ReplyReader
     known: frozenset[str]
-    """Figures that stand in the record or in the pack's own wording."""
+    """Figures that stand in the record, in the pack's own wording, or follow from its terms."""
     violations: tuple[str, ...] | None = None
     """What broke the contract; None where there is no record to look at."""
     numbers: tuple[int | None, ...] = ()
     """The log's number of each reply, by which `violations` name it."""
+    articles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Figures of each article by its id."""
 
 
 def parts_of(talk: Talk, failures: Sequence[str] = ()) -> list[Part]:
@@ -153,7 +155,7 @@ def _grounded(talk: Talk) -> Part:
                 else f"backed: {_listed(said.figures)}",
             ),
         )
-        for said in said_figures(talk.exchanges, talk.known)
+        for said in said_figures(talk.exchanges, talk.known, talk.articles)
     ]
     return _share("grounded", lines)
 

@@ -1,12 +1,13 @@
 """Conversations of the record, as their quality is judged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from evals.contract.facts import ConversationFacts, Row
 from evals.contract.rules import violations
 from evals.dialogs.answers import Answer, Exchange
-from evals.dialogs.grounding import Tables, table_figures
+from evals.dialogs.grounding import Tables, refund_figures, table_figures
 from evals.dialogs.quality import Talk
 
 _OWN_WORDS = frozenset({"log_entries", "turns"})
@@ -36,13 +37,19 @@ def own_figures(facts: ConversationFacts, timezone: ZoneInfo) -> frozenset[str]:
     return table_figures([own], timezone)
 
 
-def recorded_talk(facts: ConversationFacts, records: Sequence[Tables], timezone: ZoneInfo) -> Talk:
+def recorded_talk(
+    facts: ConversationFacts,
+    records: Sequence[Tables],
+    timezone: ZoneInfo,
+    articles: Mapping[str, frozenset[str]],
+) -> Talk:
     """A live conversation: its turns, oldest first.
 
     Args:
         facts: the conversation.
         records: what the record holds about its customer; empty where nobody is known.
         timezone: where the shop is.
+        articles: figures of each article by its id.
     """
     said = {row["seq"]: str(row["text"] or "") for row in facts.messages("customer")}
     turns = list(facts.turns())
@@ -51,10 +58,17 @@ def recorded_talk(facts: ConversationFacts, records: Sequence[Tables], timezone:
         reader=facts.reader,
         known=facts.reader.figures
         | own_figures(facts, timezone)
-        | table_figures(records, timezone),
+        | table_figures(records, timezone)
+        | refund_figures({_day(reply, timezone) for reply, _ in turns}),
         violations=tuple(violations(facts)),
         numbers=tuple(int(reply["seq"]) for reply, _ in turns),
+        articles=articles,
     )
+
+
+def _day(reply: Row, timezone: ZoneInfo) -> date:
+    said_at: datetime = reply["created_at"]
+    return said_at.astimezone(timezone).date()
 
 
 def _exchange(reply: Row, said: dict[int, str]) -> Exchange:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from evals.dialogs.answers import JudgedAgent
 from evals.dialogs.case_quality import NO_BREVITY, brevity
 from evals.dialogs.cases import Case
+from evals.dialogs.grounding import article_figures
 from evals.dialogs.passes import suite_pass_hat
 from evals.dialogs.personas import Groups
 from evals.dialogs.quality import Quality
@@ -47,7 +48,8 @@ def make_stage(
 ) -> Stage:
     """What the trials of a suite share."""
     worlds = WorldMaker(database, ZoneInfo(pack.company.timezone))
-    return Stage(database, worlds, ReplyReader(pack), groups, seed, salt, wording)
+    reader = ReplyReader(pack)
+    return Stage(database, worlds, reader, groups, seed, salt, wording, article_figures(pack))
 
 
 async def run_suite(

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from evals.contract.facts import facts_of
@@ -11,7 +11,12 @@ from evals.dialogs.answers import Dialog, Exchange, JudgedAgent
 from evals.dialogs.case_quality import case_quality
 from evals.dialogs.cases import Case, Expected
 from evals.dialogs.customers import SimulatedCustomer
-from evals.dialogs.grounding import grounded_share, record_figures
+from evals.dialogs.grounding import (
+    grounded_share,
+    record_figures,
+    refund_figures,
+    said_figures,
+)
 from evals.dialogs.languages import is_chinese
 from evals.dialogs.personas import Groups, Manner
 from evals.dialogs.quality import Quality, Talk
@@ -65,6 +70,8 @@ class Stage:
     salt: str = ""
     """Makes the customers of a run others than those of the runs before it."""
     wording: Wording = AS_WRITTEN
+    articles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Figures of each article by its id."""
 
 
 async def play(stage: Stage, agent: JudgedAgent, case: Case, number: int) -> Trial:
@@ -87,7 +94,7 @@ async def play(stage: Stage, agent: JudgedAgent, case: Case, number: int) -> Tri
         *judge(case, world, tuple(exchanges), before, after),
         *_handover_fault(case.must, level),
     ]
-    known = stage.reader.figures | record_figures((before, after), stage.worlds.timezone)
+    known = _known_figures(stage, case, (before, after))
     talk = _talk(stage, case, dialog, exchanges, known)
     failures += talk.violations or ()
     if not customer.is_satisfied:
@@ -100,22 +107,34 @@ async def play(stage: Stage, agent: JudgedAgent, case: Case, number: int) -> Tri
         talk.exchanges,
         level,
         met,
-        grounded_share(exchanges, talk.known),
+        grounded_share(said_figures(exchanges, talk.known, talk.articles)),
         tuple(failures),
         case_quality(case, talk, level, met, failures),
     )
+
+
+def _known_figures(
+    stage: Stage, case: Case, views: tuple[RecordView, RecordView]
+) -> frozenset[str]:
+    timezone = stage.worlds.timezone
+    today = case.start.clock.astimezone(timezone).date()
+    return stage.reader.figures | record_figures(views, timezone) | refund_figures([today])
 
 
 def _talk(
     stage: Stage, case: Case, dialog: Dialog, exchanges: Sequence[Exchange], known: frozenset[str]
 ) -> Talk:
     """The conversation with what its record, if it has one, says of the contract."""
+    talk = Talk(tuple(exchanges), stage.reader, known, articles=stage.articles)
     if dialog.conversation_id is None:
-        return Talk(tuple(exchanges), stage.reader, known)
+        return talk
     facts = facts_of(stage.database, dialog.conversation_id, stage.reader, case.start.clock)
-    numbers = reply_numbers(facts, exchanges)
-    known |= own_figures(facts, stage.worlds.timezone)
-    return Talk(tuple(exchanges), stage.reader, known, tuple(violations(facts)), numbers)
+    return replace(
+        talk,
+        known=known | own_figures(facts, stage.worlds.timezone),
+        violations=tuple(violations(facts)),
+        numbers=reply_numbers(facts, exchanges),
+    )
 
 
 def judge(

@@ -51,7 +51,7 @@ def stored(reader: ReplyReader, *turns: tuple[str, str, bool]) -> ConversationFa
 def test_parts_of_a_stored_conversation_say_where_it_went_wrong(reader: ReplyReader) -> None:
     facts = stored(reader, ("How much?", "It is S$777.", False), ("A person!", "Why?", True))
 
-    quality = recorded_quality(facts, [], SINGAPORE)
+    quality = recorded_quality(facts, [], SINGAPORE, {})
 
     assert {part.name: part.value for part in quality.parts} == {
         "contract": 0.0, "grounded": 0.0, "understood": 1.0, "not repeated": 1.0, "person": 0.0,
@@ -66,15 +66,15 @@ def test_figures_of_the_customers_record_are_backed(reader: ReplyReader) -> None
     facts = stored(reader, ("How much?", "It is S$777.", False))
     order = {"order_id": "8a7773b1", "total_cents": 77700}
 
-    by_amount = recorded_quality(facts, [{"orders": [order]}], SINGAPORE)
-    by_id_only = recorded_quality(facts, [{"orders": [{"order_id": "777"}]}], SINGAPORE)
+    by_amount = recorded_quality(facts, [{"orders": [order]}], SINGAPORE, {})
+    by_id_only = recorded_quality(facts, [{"orders": [{"order_id": "777"}]}], SINGAPORE, {})
 
     assert [part.value for part in by_amount.parts][1] == 1.0
     assert [part.value for part in by_id_only.parts][1] == 0.0
 
 
 def test_conversation_without_a_reply_is_not_scored(reader: ReplyReader) -> None:
-    assert recorded_quality(stored(reader), [], SINGAPORE).value is None
+    assert recorded_quality(stored(reader), [], SINGAPORE, {}).value is None
 
 
 def test_replies_are_found_in_the_log_in_their_order(reader: ReplyReader) -> None:

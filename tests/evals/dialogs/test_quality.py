@@ -40,6 +40,14 @@ def test_figure_of_the_record_is_backed(reader: ReplyReader) -> None:
     assert values(talk(reader, ("How much?", "It is S$777."), known="777"))["grounded"] == 1.0
 
 
+def test_figure_of_an_article_is_backed_once_it_is_cited(reader: ReplyReader) -> None:
+    said = (Answer("It is S$777."), Answer("It is S$777.", articles=("fees",)))
+    exchanges = tuple(Exchange("How much?", answer) for answer in said)
+    one = Talk(exchanges, reader, reader.figures, articles={"fees": frozenset({"777"})})
+
+    assert parts_of(one)[1].value == 0.5
+
+
 def test_what_does_not_apply_is_not_scored(reader: ReplyReader) -> None:
     found = values(talk(reader, ("Thanks!", "You're welcome.")))
 
