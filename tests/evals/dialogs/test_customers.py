@@ -107,7 +107,7 @@ def test_an_opening_says_all_wishes_and_only_what_is_left_is_said_again() -> Non
 
 
 def _with_two_wishes(
-    first_says: str | None = None, opening: str | None = None
+    first_says: str | None = None, opening: str | None = None, *, writes_on: bool = False
 ) -> SimulatedCustomer:
     cancelling = {"says": "cancel W123456", "until": ["tool:cancel_order"]}
     case = Case.model_validate(
@@ -116,6 +116,7 @@ def _with_two_wishes(
             "language": "en",
             "tags": ["multi_request"],
             "opening": opening,
+            "writes_on": writes_on,
             "wants": [
                 {**cancelling, "first_says": first_says},
                 {"says": "track W654321", "until": ["tool:track_order"]},
@@ -260,3 +261,16 @@ def test_who_gets_a_person_says_no_more() -> None:
 
 def _reply(key: str) -> str:
     return load_pack(AgentSettings().pack_folder).replies[key]["en"][0]
+
+
+@pytest.mark.parametrize(("writes_on", "said"), [(True, "track W654321"), (False, None)])
+def test_who_writes_on_after_a_handover_says_what_was_not_said_yet(
+    *, writes_on: bool, said: str | None
+) -> None:
+    customer = _with_two_wishes(writes_on=writes_on)
+    handed_over = Answer("A colleague comes.", handed_over=True)
+
+    customer.first_message()
+
+    assert customer.next_message(handed_over, None) == said
+    assert customer.next_message(Answer(handed_over=True), None) is None
