@@ -52,7 +52,6 @@ class WorldMaker:
         self.timezone = timezone
         with database.transaction() as connection:
             self._products = product_ids(connection)
-            self._taken = taken_numbers(connection)
 
     def make(self, case: Case, chance: random.Random) -> World:
         """Add the case's customer, with everything that is said to be theirs.
@@ -60,8 +59,10 @@ class WorldMaker:
         Raises:
             EvalsError: the case names a product that the shop does not have.
         """
-        rows = _Rows(case, chance, self._products, self._taken, self.timezone)
         with self._database.transaction() as connection:
+            # Customers place orders too: what was free for the last trial may be taken now.
+            taken = taken_numbers(connection)
+            rows = _Rows(case, chance, self._products, taken, self.timezone)
             insert_rows(connection, rows.tables)
         return rows.world()
 
