@@ -3,7 +3,7 @@
 Without a second model: figures and addresses must stand in one source, names must be known, the
 content words must be its words, a "not" must be where it has one, and no deed or promise may be
 claimed. It errs on the side of holding back: what is held back is replaced by the source's own
-sentence. docs/language_model.md says how often it is wrong.
+sentence.
 """
 
 import re
