@@ -14,10 +14,12 @@ from evals.recommendations import recommendations
 from evals.redaction import redaction
 from evals.reporting.commands import report
 from evals.retrieval import retrieval
+from evals.short_answers import answers
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_show_locals=False)
 app.command()(intents)
 app.command()(retrieval)
+app.command()(answers)
 app.command()(shop)
 app.command()(dialogs)
 app.command("compare")(compare_runs)

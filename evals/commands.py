@@ -14,16 +14,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from agent import AgentSettings, build_agent
-from agent.assembly import AssemblySettings
+from agent import AgentSettings
 from evals.saved_shop import saved_shop, write_shop
 from evals.shares import Share
 from evals.shop import DEVELOPMENT, HELD_OUT, ShopScores, score_shop
+from evals.shop_agent import measured_agent
 from evals.speed import SpeedFigures, measure
-from knowledge import KnowledgeSettings
 from knowledge.console import progress_bar
 from tools.clock import system_clock
-from tools.settings import ToolsSettings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 _console = Console()
@@ -72,21 +70,13 @@ def shop(
 
 
 async def _score_shop(collection: str) -> tuple[list[ShopScores], Mapping[str, str]]:
-    # Messages of an eval never reach a real record; models and index are shared.
-    with tempfile.TemporaryDirectory() as folder:
-        settings = AssemblySettings(
-            AgentSettings(),
-            KnowledgeSettings(),
-            ToolsSettings(data_dir=Path(folder), database_url=f"sqlite:///{folder}/eval.sqlite"),
-            checkpoints=Path(folder) / "checkpoints.sqlite",
-        )
-        with progress_bar() as progress:
-            async with build_agent(settings, progress=progress) as agent:
-                scores = [
-                    await score_shop(agent, language, progress, collection=collection)
-                    for language in agent.needs.pack.company.languages
-                ]
-                return scores, agent.needs.versions
+    with progress_bar() as progress:
+        async with measured_agent(progress) as agent:
+            scores = [
+                await score_shop(agent, language, progress, collection=collection)
+                for language in agent.needs.pack.company.languages
+            ]
+            return scores, agent.needs.versions
 
 
 def _share_of(scores: ShopScores, name: str) -> Share:

@@ -115,7 +115,7 @@ async def score_shop(
         rows = read_set(name, language, collection=collection)
         outcomes = []
         for number, row in enumerate(rows, start=1):
-            outcomes.append(await _outcome(agent, row, language))
+            outcomes.append(await ask(agent, row, language))
             progress(f"{name} {language}", number, len(rows))
         return outcomes
 
@@ -196,7 +196,8 @@ def _reading(agent: Agent, reply: Reply, row: Mapping[str, str]) -> Reading | No
     return Reading(intent, confidence, tuple(row["intents"].split("|")))
 
 
-async def _outcome(agent: Agent, row: dict[str, str], language: str) -> Outcome:
+async def ask(agent: Agent, row: dict[str, str], language: str) -> Outcome:
+    """One message in a conversation of its own."""
     message = IncomingMessage(text=row["text"], language=language)
     reply = await agent.answer_to(await agent.admit(message))
     if reply.entry is None:
