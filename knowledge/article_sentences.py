@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.answers import AnswerUnit, ShortAnswer, shorten
+from knowledge.content_words import content_terms
 from knowledge.tokens import words
+from knowledge.wanted import wanted
 
 
 class ArticleSentences:
@@ -36,16 +38,18 @@ class ArticleSentences:
     def shorten(
         self,
         article_id: str,
-        question_terms: Sequence[str],
+        question: str,
         vector: NDArray[np.float32],
         encoder_weight: float,
     ) -> ShortAnswer:
-        """The article's answer to a question, given as its `words` and its embedding."""
+        """The article's answer to a question whose embedding, shape (dimension,), is given."""
         start, end = self._rows[article_id]
-        relevance = (1 - encoder_weight) * self._shared_terms(article_id, question_terms)
+        relevance = (1 - encoder_weight) * self._shared_terms(
+            article_id, list(content_terms(question))
+        )
         if encoder_weight > 0:
             relevance += encoder_weight * (self._vectors[start:end] @ vector)
-        return shorten(self._units[article_id], relevance)
+        return shorten(self._units[article_id], relevance, wanted(question))
 
     def _shared_terms(self, article_id: str, question: Sequence[str]) -> NDArray[np.float32]:
         """Of the question's terms that the article has, the weighted share each unit has.

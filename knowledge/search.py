@@ -14,7 +14,6 @@ from knowledge.calibration import Calibration, ThresholdReport
 from knowledge.encoder import SentenceEncoder
 from knowledge.pack import Article, Audience, Language
 from knowledge.ranking import FusionWeights, HybridRanker, Ranking, Scores
-from knowledge.tokens import words
 from knowledge.vectors import VectorStore
 
 REMEMBERED_RANKINGS = 64
@@ -68,10 +67,9 @@ class ArticleIndex:
         self, rows: Sequence[int], question: str, vector: NDArray[np.float32]
     ) -> list[ShortAnswer]:
         """The shortened answers of these document rows."""
-        terms = list(words(question))
         encoder_weight = self.calibration.weights.encoder
         return [
-            self.sentences.shorten(self.ranker.document_ids[row], terms, vector, encoder_weight)
+            self.sentences.shorten(self.ranker.document_ids[row], question, vector, encoder_weight)
             for row in rows
         ]
 
