@@ -9,7 +9,7 @@ WEB_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -not -
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 .DEFAULT_GOAL := help
-.PHONY: help serve chat test check eval bench properties web clean
+.PHONY: help serve chat test check eval bench bench-public campaign properties mutations train web clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -55,6 +55,9 @@ campaign: .venv/.runtime ## Kill the process 300 times inside writing turns (DAT
 
 properties: .venv/.dev ## Hold 2,000 generated conversations against the guarantees (SEED=another)
 	$(BIN)/python -m evals properties --conversations 2000 $(if $(SEED),--seed $(SEED))
+
+mutations: .venv/.runtime ## Plant defects in the agent, and see that cases find each
+	$(BIN)/python -m evals mutations
 
 train: .venv/.runtime ## Retrain the shop's intent models
 	$(BIN)/python -m agent train

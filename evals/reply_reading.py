@@ -37,11 +37,16 @@ class Asked:
     """What the yes would be to; empty where the question does not say it."""
 
 
+_REMEMBERED = 1000
+"""Texts."""
+
+
 class ReplyReader:
     """Finds the pack's wordings in a text."""
 
     def __init__(self, pack: Pack) -> None:
         self._replies = pack.replies
+        self._read: dict[str, tuple[str, ...]] = {}
         self._patterns = [
             (key, pattern)
             for key, by_language in pack.replies.items()
@@ -59,8 +64,16 @@ class ReplyReader:
         self._slot_of = _slots_by_question(pack)
         self._tools_of = _tools_by_reply(pack)
 
-    def keys(self, text: str) -> list[str]:
+    def keys(self, text: str) -> tuple[str, ...]:
         """Keys of the replies that the text is made of, in the order of their appearance."""
+        # Customer, contract and scores all ask about the same reply.
+        if text not in self._read:
+            if len(self._read) >= _REMEMBERED:
+                self._read.clear()
+            self._read[text] = tuple(self._keys(text))
+        return self._read[text]
+
+    def _keys(self, text: str) -> list[str]:
         found = [
             (match.start(), -len(match[0]), key)
             for key, pattern in self._patterns

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ValidationError
 
 from knowledge.errors import PackError
 
+# libyaml's reads ten times as fast; a wheel for a rare machine may come without it.
+_LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -19,8 +21,8 @@ class YamlSource:
         self.path = path
         self._first_line = first_line
         try:
-            self._node = yaml.compose(text, Loader=yaml.SafeLoader)
-            self.data: object = yaml.safe_load(text)
+            self._node = yaml.compose(text, Loader=_LOADER)
+            self.data: object = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe one
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = first_line + (mark.line if mark else 0)
