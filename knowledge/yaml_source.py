@@ -40,7 +40,7 @@ class YamlSource:
             try:
                 yaml.safe_load(node.value)
             except (ValueError, yaml.YAMLError):
-                is_plain = node.style is None
+                is_plain = not node.style
                 line = self._first_line + node.start_mark.line
                 return (line, str(node.value)) if is_plain else None
             return None
