@@ -36,8 +36,13 @@ def with_grave_complaint(commands: Commands, text: str, pack: Pack) -> Commands:
     return [*kept, Complain(text=text, probability=1.0).model_dump()]
 
 
-def weigh_handover(state: ConversationState, commands: Commands, pack: Pack) -> Decision:
-    """`escalate`, `offer` or `continue`, with the rule that says so."""
+def weigh_handover(
+    state: ConversationState, commands: Commands, pack: Pack, *, repeat_count: int
+) -> Decision:
+    """`escalate`, `offer` or `continue`, with the rule that says so.
+
+    `repeat_count`: complaints of the same category that this customer has made before.
+    """
     text, words = state["text"], pack.complaints
     complains = any(is_complaint(command, pack.tasks) for command in commands)
     category = words.category_of(text) if complains else "other"
@@ -48,8 +53,7 @@ def weigh_handover(state: ConversationState, commands: Commands, pack: Pack) -> 
             "has_harm": complains and words.has_harm(text),
             "threat": words.threat_of(text, is_complaint=complains) or "none",
             "severity": severity_of(words, text, state["mood"], category) if complains else "none",
-            # How often a complaint came before is weighed with its remedy, where tickets are read.
-            "repeat_count": 0,
+            "repeat_count": repeat_count,
             "unclear_streak": unclear_streak(state.get("unclear_streak") or 0, commands),
             "failed_tool": bool(state.get("failed_tool")),
             "mood": state["mood"],

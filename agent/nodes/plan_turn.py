@@ -7,8 +7,9 @@ from langgraph.runtime import Runtime
 
 from agent.commands import Undo
 from agent.context import TurnContext
+from agent.defects import with_defect_claim
 from agent.escalation import unclear_streak, weigh_handover, with_grave_complaint
-from agent.routing import plan_steps
+from agent.routing import is_complaint, plan_steps
 from agent.state import ConversationState, OpenQuestion, Section, Step, TaskFrame
 from agent.tasks.interpreting import answers_to
 from agent.tasks.runner import TaskRunner
@@ -16,6 +17,7 @@ from agent.tasks.slot_values import SlotReader
 from agent.tasks.undo import asks_to_undo
 from agent.tasks.writing import WriteSteps
 from knowledge.pack import Language
+from tools import tickets
 
 
 class PlannedTurn(TypedDict):
@@ -58,8 +60,14 @@ async def plan_turn(state: ConversationState, runtime: Runtime[TurnContext]) -> 
     elif asks_to_undo(state["text"]):
         commands = [Undo(text=state["text"], probability=1.0).model_dump()]
     commands = with_grave_complaint(commands, state["text"], context.needs.pack)
+    if not (asked and asked["kind"] == "task"):
+        names_order = bool(context.needs.slot_finder.order_numbers(state["text"]))
+        commands = with_defect_claim(
+            commands, state["text"], context.needs.pack, names_order=names_order
+        )
     steps = plan_steps(commands, open_question=asked, tasks=context.needs.pack.tasks)
-    decision = weigh_handover(state, commands, context.needs.pack)
+    repeats = await _earlier_complaints(state, commands, context)
+    decision = weigh_handover(state, commands, context.needs.pack, repeat_count=repeats)
     context.trace.notes["handover"] = decision.rule_id
     is_planned = any(step["node"] == "hand_over" for step in steps)
     if decision.decision == "escalate" and not is_planned:
@@ -75,3 +83,17 @@ async def plan_turn(state: ConversationState, runtime: Runtime[TurnContext]) -> 
         "streak": unclear_streak(state.get("unclear_streak") or 0, commands),
         "asked": None,
     }
+
+
+async def _earlier_complaints(
+    state: ConversationState, commands: list[dict[str, Any]], context: TurnContext
+) -> int:
+    """How often this customer has complained of the same before; 0 where nobody complains."""
+    needs, customer_id = context.needs, state["customer_id"]
+    if customer_id is None or not any(is_complaint(one, needs.pack.tasks) for one in commands):
+        return 0
+    category = needs.pack.complaints.category_of(state["text"])
+    now = datetime.fromisoformat(state["now"])
+    return await needs.database.run(
+        lambda connection: tickets.repeat_count(connection, customer_id, category, now)
+    )

@@ -94,6 +94,12 @@ class SlotFinder:
         found = self._order_number.search(text)
         return bool(found) and not re.search(r"\w", self._order_number.sub("", text))
 
+    def order_numbers(self, text: str) -> tuple[str, ...]:
+        """Only the order numbers in `text`."""
+        text = _plain(text)
+        _, rest = take_amounts(EMAIL.sub(" ", text))
+        return _unique(self._order_numbers(PHONE.sub(" ", rest)))
+
     def find(self, text: str, *, today: date) -> Slots:
         """All values in `text`; relative dates count from `today`."""
         text = _plain(text)
