@@ -133,6 +133,12 @@ class AlreadyReturnedError(OrderRefusedError):
     slot = "lines"
 
 
+class AlreadySettledError(OrderRefusedError):
+    """What was wrong with it has been made good: by money, by a replacement, or by a return."""
+
+    key = "already_settled"
+
+
 class InvalidLinesError(OrderRefusedError):
     """Not lines of this order."""
 

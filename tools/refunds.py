@@ -10,6 +10,7 @@ from tools.calls import Arguments, Outcome, Proposal, ToolCall
 from tools.database import payment_rows, refund_rows, return_rows
 from tools.database.refund_rows import NumberedRefund, RefundRow
 from tools.errors import (
+    AlreadySettledError,
     AmountTooHighError,
     ChangedMeanwhileError,
     InvalidAmountError,
@@ -63,11 +64,14 @@ def refund_status(call: ToolCall, arguments: Arguments) -> Sequence[dict[str, Fa
 def propose_refund_goodwill(call: ToolCall, arguments: Arguments) -> Proposal:
     """Refund part of what was paid; `reason` is damage or goodwill.
 
+    A defect is made good once: what is being sent back, or was replaced, is not refunded too.
+
     Raises:
         OrderNotFoundError: unknown number, or not this customer's order.
         InvalidAmountError: not a whole number of cents above zero.
         InvalidChoiceError: another reason.
         AmountTooHighError: more than is left of what was paid.
+        AlreadySettledError: all of it is being sent back, or was replaced.
     """
     order = own_order(call, arguments["order_number"])
     amount_cents = _amount(arguments["amount_cents"])
@@ -75,8 +79,11 @@ def propose_refund_goodwill(call: ToolCall, arguments: Arguments) -> Proposal:
     if reason not in _GOODWILL_REASONS:
         raise InvalidChoiceError("reason", reason)
     terms = refund_terms(call, order)
-    if amount_cents > terms.refundable_cents:
-        raise AmountTooHighError(order.order_number, refundable_cents=terms.refundable_cents)
+    limit_cents = min(terms.refundable_cents, unspent_cents(call, order))
+    if amount_cents > limit_cents:
+        if not limit_cents and terms.refundable_cents:
+            raise AlreadySettledError(order.order_number)
+        raise AmountTooHighError(order.order_number, refundable_cents=limit_cents)
     return Proposal(
         arguments={
             "order_number": order.order_number,
@@ -164,7 +171,7 @@ def refund_terms(call: ToolCall, order: OwnOrder) -> RefundTerms:
 
 
 def unspent_cents(call: ToolCall, order: OwnOrder) -> int:
-    """What is left of an order's price after its refunds and what returns under way will bring."""
+    """What is left of an order's price after refunds, replacements and returns under way."""
     refunded_cents = refund_rows.refunded_cents(call.connection, order.order_id)
     promised_cents = return_rows.promised_cents(call.connection, order.order_id)
     return max(0, order.total_cents - refunded_cents - promised_cents)

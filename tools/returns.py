@@ -10,6 +10,7 @@ from tools.database.order_change_rows import LineRow
 from tools.database.return_rows import NumberedReturn, ReturnRow
 from tools.errors import (
     AlreadyReturnedError,
+    AlreadySettledError,
     ChangedMeanwhileError,
     InvalidChoiceError,
     NotReturnableError,
@@ -181,11 +182,15 @@ def propose_send_replacement(call: ToolCall, arguments: Arguments) -> Proposal:
         ParcelNotLostError: under way, and not yet given up.
         InvalidLinesError: not lines of this order.
         AlreadyReturnedError: some of them are on their way back, or replaced.
+        AlreadySettledError: most of their money was given back.
     """
     order = own_order(call, arguments["order_number"])
     _check_replaceable(call, order)
     lines = chosen_lines(call, order, arguments["lines"])
     _refuse_returned(call, order, lines)
+    # A small goodwill beside it is none of this defect's; most of the value is.
+    if 2 * (value_cents(lines) - unspent_cents(call, order)) > value_cents(lines):
+        raise AlreadySettledError(order.order_number)
     numbers = ",".join(str(line.line_number) for line in lines)
     chosen = {"order_number": order.order_number, "lines": numbers}
     return Proposal(

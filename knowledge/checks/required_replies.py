@@ -86,6 +86,7 @@ REQUIRED_REPLIES: Mapping[str, tuple[str, ...]] = {
         "address_too_late",
         "address_unchanged",
         "already_returned",
+        "already_settled",
         "amount_invalid",
         "changed_meanwhile",
         "choice_invalid",

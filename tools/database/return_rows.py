@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from tools.database.order_change_rows import LineRow, unused_number
 from tools.database.shop_tables import return_items, returns
@@ -79,7 +79,7 @@ def lines_of_return(connection: Connection, return_id: str) -> set[int]:
 
 
 def promised_cents(connection: Connection, order_id: str) -> int:
-    """What the returns under way of an order will give back at most, before their fees."""
+    """What returns under way will bring before their fees, and what was replaced or exchanged."""
     value = func.sum(return_items.c.quantity * order_items.c.unit_price_cents)
     found = connection.execute(
         select(func.coalesce(value, 0))
@@ -91,7 +91,11 @@ def promised_cents(connection: Connection, order_id: str) -> int:
             & (order_items.c.line_number == return_items.c.line_number),
         )
         .where(
-            returns.c.order_id == order_id, returns.c.kind == "return", returns.c.status == "open"
+            returns.c.order_id == order_id,
+            or_(
+                and_(returns.c.kind == "return", returns.c.status == "open"),
+                and_(returns.c.kind == "exchange", returns.c.status != "withdrawn"),
+            ),
         )
     ).scalar_one()
     return int(found)
