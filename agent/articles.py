@@ -3,12 +3,13 @@
 import math
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge import ArticleSearch, PassageMatch
+from knowledge.beyond import Reason, beyond
 from knowledge.pack import Language, Pack
 
 # Log probabilities and search scores are on scales of their own; six search points weigh as much
@@ -54,3 +55,16 @@ def find_answer(
         min_score=0.0,
     )
     return matches[0] if matches else None
+
+
+def refusal(
+    search: ArticleSearch, pack: Pack, question: str, match: PassageMatch
+) -> Reason | Literal["words"] | None:
+    """Why the article found does not answer a question that is near its topic; None if it does."""
+    article = next(
+        one
+        for one in pack.articles
+        if (one.article_id, one.language) == (match.article_id, match.language)
+    )
+    found = beyond(question, article, pack.company.product_names)
+    return found or ("words" if search.lacks_words(question, match) else None)

@@ -6,6 +6,7 @@ from pathlib import Path
 from knowledge import calibration as calibrations
 from knowledge.answers import answer_units
 from knowledge.article_sentences import ArticleSentences
+from knowledge.article_words import ArticleWords
 from knowledge.calibration import Calibration
 from knowledge.corpus import Corpus, index_documents
 from knowledge.encoder import Progress, SentenceEncoder
@@ -80,6 +81,7 @@ def _index_language(
         ranker=corpus.ranker(calibration.weights),
         sentences=sentences,
         calibration=calibration,
+        words=ArticleWords(articles),
     )
 
 

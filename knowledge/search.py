@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from knowledge.answers import ShortAnswer
 from knowledge.article_sentences import ArticleSentences
+from knowledge.article_words import ArticleWords
 from knowledge.calibration import Calibration, ThresholdReport
 from knowledge.encoder import SentenceEncoder
 from knowledge.pack import Article, Audience, Language
@@ -18,6 +19,9 @@ from knowledge.vectors import VectorStore
 
 REMEMBERED_RANKINGS = 64
 """Enough for the turns that run at once; a turn ranks the same question twice."""
+UNKNOWN_SHARE = 0.6
+"""Of a question's words, from where an article that lacks them is not believed. Measured on the
+shop's development messages: of those without an answer 7 of 10 are refused, of 431 others none."""
 CANDIDATES = 20
 """Documents looked at per question, so that expired or hidden ones do not use up the limit."""
 
@@ -48,6 +52,7 @@ class ArticleIndex:
     ranker: HybridRanker
     sentences: ArticleSentences
     calibration: Calibration
+    words: ArticleWords
 
     @property
     def needs_embedding(self) -> bool:
@@ -62,6 +67,17 @@ class ArticleIndex:
         if self.calibration.answerability is None:
             return np.clip(ranking.joined, 0.0, 1.0)
         return self.calibration.answerability.scores(ranking.joined, question, vector)
+
+    def lacks_words(self, article_id: str, question: str, vector: NDArray[np.float32]) -> bool:
+        """Whether the article has hardly a word of a question that sounds unanswerable.
+
+        Only where words are all there is to go by: an encoder knows other words for the same.
+        """
+        answerability = self.calibration.answerability
+        if self.calibration.weights.encoder > 0 or answerability is None:
+            return False
+        margin, _ = answerability.clues(question, vector)
+        return margin < 0 and self.words.unknown_share(question, article_id) >= UNKNOWN_SHARE
 
     def answers(
         self, rows: Sequence[int], question: str, vector: NDArray[np.float32]
@@ -150,6 +166,12 @@ class ArticleSearch:
         """
         index = self._indexes[language]
         return self._rank(index, question, self._vector(index, question, embedding)).joined
+
+    def lacks_words(self, question: str, match: PassageMatch) -> bool:
+        """Whether too little of a question stands in the article that was found for it."""
+        index = self._indexes[match.language]
+        vector = self._vector(index, question, None)
+        return index.lacks_words(match.article_id, question, vector)
 
     def threshold(self, language: Language) -> float:
         """The score below which `search` gives no match."""

@@ -1,11 +1,12 @@
 """A question gets an article's own words, or an honest "I do not know"."""
 
 from datetime import datetime
-from typing import TypedDict, cast
+from typing import Any, TypedDict, cast
 
 from langgraph.runtime import Runtime
 
-from agent.articles import articles_prior, find_answer
+from agent.articles import articles_prior, find_answer, refusal
+from agent.commands import NotCovered
 from agent.context import TurnContext
 from agent.sections import person_quick_reply
 from agent.state import Citation, ConversationState, OpenQuestion, Section, Step
@@ -16,6 +17,7 @@ from knowledge.pack import Language
 class AnsweredQuestion(TypedDict):
     """The part of the state this node writes."""
 
+    commands: list[dict[str, Any]]
     sections: list[Section]
     queue: list[Step]
     asked: OpenQuestion | None
@@ -42,7 +44,15 @@ async def answer_question(
             embedding=context.embeddings.get(command["text"]),
         )
     )
-    context.trace.notes.setdefault("answers", []).append(_note(command["text"], match))
+    refused = None
+    if match and command["type"] == "AskQuestion":
+        refused = refusal(needs.search, needs.pack, command["text"], match)
+    context.trace.notes.setdefault("answers", []).append(_note(command["text"], match, refused))
+    commands = state["commands"]
+    if refused:
+        match = None
+        refusing = _not_covered(command)
+        commands = [refusing if one == command else one for one in commands]
     if match is None:
         section = Section(
             node="answer_question",
@@ -58,6 +68,7 @@ async def answer_question(
     else:
         section, question = _answered(state, runtime.context, command, match)
     return {
+        "commands": commands,
         "sections": [*state["sections"], section],
         "queue": rest,
         "asked": question or state["asked"],
@@ -99,7 +110,14 @@ def _answered(
     return section, question
 
 
-def _note(text: str, match: PassageMatch | None) -> dict[str, object]:
+def _not_covered(command: dict[str, Any]) -> dict[str, Any]:
+    """What a question turns out to be when the article near it does not answer it."""
+    probability = float(command["probability"])
+    return NotCovered(text=command["text"], probability=probability, in_field=True).model_dump()
+
+
+def _note(text: str, match: PassageMatch | None, refused: str | None) -> dict[str, object]:
     if match is None:
         return {"question": text, "article_id": None}
-    return {"question": text, "article_id": match.article_id, "score": round(match.score, 4)}
+    note = {"question": text, "article_id": match.article_id, "score": round(match.score, 4)}
+    return {**note, "refused": refused} if refused else note
