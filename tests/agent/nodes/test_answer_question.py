@@ -12,7 +12,7 @@ async def _entry(agent: Agent, texts: Sequence[str], language: str) -> Entry:
     """The last reply in one conversation."""
     conversation: str | None = None
     entry: Entry | None = None
-    for text in (entry.text or "")s:
+    for text in texts:
         message = IncomingMessage(text=text, language=language, conversation_id=conversation)
         reply = await agent.answer_to(await agent.admit(message))
         conversation, entry = reply.conversation_id, reply.entry
