@@ -1,5 +1,6 @@
 """Does a person take over? Facts of the turn, and the pack's decision table `handover`."""
 
+import re
 from typing import Any
 
 from agent.commands import Complain
@@ -9,6 +10,12 @@ from agent.tasks.complaining import severity_of
 from knowledge.pack import Pack
 from knowledge.policies import Decision, decide
 
+# "Can it overheat?" asks; "it is smoking" tells, whatever article may speak of smoke.
+_ASKS = re.compile(
+    r"[?？]|吗|会不会|能不能|是不是|是否|如果|要是|万一|\bif\b"
+    r"|^\W*(?:is|are|can|could|do|does|will|would|should|how|what|why|which|when)\b",
+    re.IGNORECASE,
+)
 Commands = list[dict[str, Any]]
 _NOT_UNDERSTOOD = frozenset({"Unclear", "NotCovered"})
 _BESIDE_A_THREAT = frozenset({"StartTask", "RequestHuman", "Deny", "CancelTask"})
@@ -30,7 +37,8 @@ def with_grave_complaint(commands: Commands, text: str, pack: Pack) -> Commands:
     words = pack.complaints
     is_unclear = all(command["type"] in _NOT_UNDERSTOOD for command in commands)
     is_danger = words.has_harm(text) or words.category_of(text) == "safety"
-    if not (is_unclear and is_danger) and words.threat_of(text, is_complaint=False) is None:
+    is_told = is_danger and (is_unclear or not _ASKS.search(text))
+    if not is_told and words.threat_of(text, is_complaint=False) is None:
         return commands
     kept = [command for command in commands if command["type"] in _BESIDE_A_THREAT]
     return [*kept, Complain(text=text, probability=1.0).model_dump()]

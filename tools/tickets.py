@@ -22,6 +22,9 @@ from tools.ids import NewId, new_id
 MAX_TICKETS_LISTED = 5
 MAX_EVENTS_LISTED = 200
 REPEAT_WINDOW = timedelta(days=90)
+TOLD_AGAIN_WITHIN = timedelta(hours=24)
+"""A complaint that is told once more within this is no second one."""
+_GRAVITY: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 _UNRESOLVED = ("open", "waiting_for_customer", "waiting_for_approval")
 
 
@@ -40,6 +43,32 @@ class NewTicket:
     has_harm: bool = False
     desired_remedy: str | None = None
     owner: str = "operator"
+
+
+def same_complaint(connection: Connection, new: NewTicket, *, now: datetime) -> Ticket | None:
+    """The complaint of this conversation that `new` tells again, with what is wanted now.
+
+    None where it is another one, graver, older than `TOLD_AGAIN_WITHIN`, or where something was
+    given or asked for already: what is said then is about that.
+    """
+    if ticket_rows.find_by_key(connection, new.idempotency_key) is not None:
+        return None  # opened by this very turn, before it was cut off
+    for ticket in open_tickets(connection, conversation_id=new.conversation_id):
+        same = ("conversation_id", "customer_id", "kind", "category", "order_id")
+        is_same = all(getattr(ticket, name) == getattr(new, name) for name in same)
+        is_graver = _GRAVITY.index(new.severity) > _GRAVITY.index(ticket.severity)
+        if not is_same or is_graver or now - ticket.opened_at > TOLD_AGAIN_WITHIN:
+            continue
+        if ticket.status != "open" or ticket_rows.events_of_kinds(
+            connection, [ticket.ticket_id], ("remedied", "awaiting_approval")
+        ):
+            continue
+        wish = new.desired_remedy
+        if wish is None or wish == ticket.desired_remedy:
+            return ticket
+        values = {"desired_remedy": wish}
+        return ticket_rows.write_change(connection, ticket, "wish_changed", values, values, now=now)
+    return None
 
 
 def open_ticket(

@@ -56,10 +56,11 @@ class ComplaintSteps:
         said = [*self._said_before(), self._state["text"]]
         told = "\n".join(said)
         number = self._newest_number(said)
-        ticket = await self._turn.with_call(lambda call: self._open(call, text, told, number))
-        section = self._turn.words.section(
-            f"complaint_{ticket.severity}", ticket_number=ticket.ticket_number
+        ticket, is_new = await self._turn.with_call(
+            lambda call: self._open(call, text, told, number)
         )
+        key = f"complaint_{ticket.severity}" if is_new else "complaint_added"
+        section = self._turn.words.section(key, ticket_number=ticket.ticket_number)
         data: dict[str, Any] = {
             "ticket_number": ticket.ticket_number,
             "category": ticket.category,
@@ -102,8 +103,10 @@ class ComplaintSteps:
         found = (self._turn.reader.found(text).order_numbers for text in reversed(said))
         return next((numbers[0] for numbers in found if numbers), None)
 
-    def _open(self, call: ToolCall, text: str, told: str, number: str | None) -> Ticket:
-        """The ticket of this turn, with the promise of a reply."""
+    def _open(
+        self, call: ToolCall, text: str, told: str, number: str | None
+    ) -> tuple[Ticket, bool]:
+        """The ticket of this turn, with the promise of a reply; whether it is a new one."""
         order_id = None
         # Somebody else's order: the complaint is taken up all the same, without it.
         with suppress(ToolError):
@@ -124,6 +127,9 @@ class ComplaintSteps:
             has_harm=self._words.has_harm(told),
             desired_remedy=None if wish == "none" else wish,
         )
+        told_again = tickets.same_complaint(call.connection, new, now=call.now)
+        if told_again is not None:
+            return told_again, False
         hours = hours_of(self._turn.needs.pack.company)
         ticket = tickets.open_ticket(
             call.connection, new, now=call.now, hours=hours, new_id=call.new_id
@@ -137,7 +143,7 @@ class ComplaintSteps:
             ticket_id=ticket.ticket_id,
         )
         promises.record_promise(call.connection, promise, now=call.now, new_id=call.new_id)
-        return ticket
+        return ticket, True
 
     def _decide(self, ticket: Ticket, told: str) -> Decision:
         return decide(

@@ -28,6 +28,7 @@ REQUIRED_REPLIES: Mapping[str, tuple[str, ...]] = {
         "complaint_apology",
         "complaint_critical",
         "complaint_high",
+        "complaint_added",
         "complaint_low",
         "complaint_medium",
         "complaint_person",
