@@ -33,9 +33,9 @@ def articles_prior(pack: Pack, command: Mapping[str, Any]) -> dict[str, float]:
 
 def find_answer(
     search: ArticleSearch,
-    question: str,
+    pack: Pack,
+    command: Mapping[str, Any],
     *,
-    prior: Mapping[str, float],
     language: Language,
     today: date,
     embedding: NDArray[np.float32] | None,
@@ -46,10 +46,11 @@ def find_answer(
     own threshold does not apply.
     """
     matches = search.search(
-        question,
+        command["text"],
         language=language,
         today=today,
-        prior=prior,
+        prior=articles_prior(pack, command),
+        before=command.get("follows"),
         embedding=embedding,
         limit=1,
         min_score=0.0,

@@ -93,6 +93,14 @@ class OpenQuestion(TypedDict):
     """Pairs of label and intent, in the order in which they were offered."""
 
 
+class Topic(TypedDict):
+    """The question answered last, for the message that is only whole together with it."""
+
+    article_id: str
+    question: str
+    turns_left: int
+
+
 class TurnInput(TypedDict):
     """Everything a turn starts from; each key replaces the last turn's value."""
 
@@ -120,6 +128,8 @@ class TurnInput(TypedDict):
     """Turns in a row that were not understood, this one included; becomes `unclear_streak`."""
     asked: OpenQuestion | None
     """What this turn asks; becomes `open_question` when the turn is recorded."""
+    answered: Topic | None
+    """The question that this turn answers; becomes `topic`."""
     reply: dict[str, Any]
 
 
@@ -132,6 +142,7 @@ class ConversationState(TurnInput):
 
     history: list[HistoryLine]
     open_question: OpenQuestion | None
+    topic: Topic | None
     tasks: list[TaskFrame]
     unclear_streak: int
     failed_tool: bool
@@ -172,5 +183,6 @@ def turn_input(  # noqa: PLR0913 - the one place that fills a turn's input
         handover="continue",
         streak=0,
         asked=None,
+        answered=None,
         reply={},
     )

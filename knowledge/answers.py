@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.markdown_text import Block, Sentence, blocks, split_sentences
-from knowledge.wanted import Kind, stated
+from knowledge.wanted import MEASURES, TIMES, Kind, stated
 
 LONGEST_ANSWER = 3
 """Sentences or list items; more only where one of them needs the one before it, or its list."""
@@ -23,6 +23,8 @@ LEAD_RELEVANT = 0.4
 it always does, as it says what the rest is about."""
 FIGURE_BONUS = 0.25
 """For a unit with the kind of figure that is asked for."""
+FEW = 2
+"""Where no more sentences than these state a measure that is asked for, they belong together."""
 COLONS = (":", "：")
 _UNIT_OF: Mapping[Kind, str] = {"list": "item", "steps": "steps"}
 _LEANING = re.compile(
@@ -120,8 +122,14 @@ def shorten(
         and relevance[row] >= relevance[best] * ALSO_RELEVANT
     }
     for kind in asked:
-        if not any(kind in figures[row] for row in chosen):
-            chosen |= set([row for row in order if kind in figures[row]][:1])
+        tells = [row for row in order if kind in figures[row]]
+        is_told = any(
+            kind in figures[row] or bool(kind in TIMES and TIMES & figures[row]) for row in chosen
+        )
+        if kind in MEASURES and len(tells) <= FEW:
+            chosen |= set(tells)
+        elif not is_told:
+            chosen |= set(tells[:1])
     if not figures[best] or scored[0] >= scored[best] * LEAD_RELEVANT:
         chosen.add(0)
     chosen |= _needed(units, chosen, asked)

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +12,20 @@ from numpy.typing import NDArray
 from knowledge.answers import AnswerUnit, ShortAnswer, shorten
 from knowledge.content_words import content_terms
 from knowledge.tokens import words
-from knowledge.wanted import wanted
+from knowledge.wanted import Kind
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a question wants of an article."""
+
+    question: str
+    vector: NDArray[np.float32]
+    """The question's embedding, shape (dimension,)."""
+    encoder_weight: float
+    """In [0, 1]: how much the embedding says beside the words."""
+    asked: frozenset[Kind]
+    """Kinds of figure, or a list or steps."""
 
 
 class ArticleSentences:
@@ -35,21 +49,14 @@ class ArticleSentences:
             term for found in self._terms.values() for terms in found for term in terms
         )
 
-    def shorten(
-        self,
-        article_id: str,
-        question: str,
-        vector: NDArray[np.float32],
-        encoder_weight: float,
-    ) -> ShortAnswer:
-        """The article's answer to a question whose embedding, shape (dimension,), is given."""
+    def shorten(self, article_id: str, wish: Wish) -> ShortAnswer:
+        """The article's answer."""
         start, end = self._rows[article_id]
-        relevance = (1 - encoder_weight) * self._shared_terms(
-            article_id, list(content_terms(question))
-        )
-        if encoder_weight > 0:
-            relevance += encoder_weight * (self._vectors[start:end] @ vector)
-        return shorten(self._units[article_id], relevance, wanted(question))
+        shared = self._shared_terms(article_id, list(content_terms(wish.question)))
+        relevance = (1 - wish.encoder_weight) * shared
+        if wish.encoder_weight > 0:
+            relevance += wish.encoder_weight * (self._vectors[start:end] @ wish.vector)
+        return shorten(self._units[article_id], relevance, wish.asked)
 
     def _shared_terms(self, article_id: str, question: Sequence[str]) -> NDArray[np.float32]:
         """Of the question's terms that the article has, the weighted share each unit has.

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.answers import ShortAnswer
-from knowledge.article_sentences import ArticleSentences
+from knowledge.article_sentences import ArticleSentences, Wish
 from knowledge.article_words import ArticleWords
 from knowledge.calibration import Calibration, ThresholdReport
 from knowledge.encoder import SentenceEncoder
 from knowledge.pack import Article, Audience, Language
 from knowledge.ranking import FusionWeights, HybridRanker, Ranking, Scores
 from knowledge.vectors import VectorStore
+from knowledge.wanted import Kind, wanted
 
 REMEMBERED_RANKINGS = 64
 """Enough for the turns that run at once; a turn ranks the same question twice."""
@@ -80,14 +81,15 @@ class ArticleIndex:
         return margin < 0 and self.words.unknown_share(question, article_id) >= UNKNOWN_SHARE
 
     def answers(
-        self, rows: Sequence[int], question: str, vector: NDArray[np.float32]
+        self,
+        rows: Sequence[int],
+        question: str,
+        vector: NDArray[np.float32],
+        asked: frozenset[Kind],
     ) -> list[ShortAnswer]:
-        """The shortened answers of these document rows."""
-        encoder_weight = self.calibration.weights.encoder
-        return [
-            self.sentences.shorten(self.ranker.document_ids[row], question, vector, encoder_weight)
-            for row in rows
-        ]
+        """The shortened answers of these document rows to a question that wants `asked`."""
+        wish = Wish(question, vector, self.calibration.weights.encoder, asked)
+        return [self.sentences.shorten(self.ranker.document_ids[row], wish) for row in rows]
 
 
 class ArticleSearch:
@@ -114,6 +116,7 @@ class ArticleSearch:
         audience: Audience = "customer",
         embedding: NDArray[np.float32] | None = None,
         prior: Mapping[str, float] | None = None,
+        before: str | None = None,
         limit: int = 5,
         min_score: float | None = None,
     ) -> list[PassageMatch]:
@@ -127,6 +130,8 @@ class ArticleSearch:
             embedding: of `question`, shape (dimension,), when the caller has it already.
             prior: article id -> points to add to its score, for example .1 times the probability
                 that an intent classifier gives to the article's intent.
+            before: the question that this one follows, whose wish for a kind of figure is its
+                own where it has none.
             limit: at most this many articles.
             min_score: in place of the measured threshold.
         """
@@ -146,7 +151,8 @@ class ArticleSearch:
                 found.append(row)
         if not found:
             return []
-        answers = index.answers(found, question, vector)
+        asked = wanted(question) or wanted(before or "")
+        answers = index.answers(found, question, vector, asked)
         return [
             _match(index, ranking, row, float(scores[row]), answer)
             for row, answer in zip(found, answers, strict=True)

@@ -22,6 +22,12 @@ Kind = Literal[
     "steps",
 ]
 
+MEASURES: frozenset[Kind] = frozenset(
+    {"loudness", "brightness", "power", "volume", "weight", "length", "area", "temperature"}
+)
+TIMES: frozenset[Kind] = frozenset({"duration", "clock"})
+""""When" may want either."""
+
 
 def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.IGNORECASE)

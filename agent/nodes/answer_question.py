@@ -5,13 +5,16 @@ from typing import Any, TypedDict, cast
 
 from langgraph.runtime import Runtime
 
-from agent.articles import articles_prior, find_answer, refusal
+from agent.articles import find_answer, refusal
 from agent.commands import NotCovered
 from agent.context import TurnContext
+from agent.follow_ups import TOPIC_TURNS
 from agent.sections import person_quick_reply
-from agent.state import Citation, ConversationState, OpenQuestion, Section, Step
+from agent.state import Citation, ConversationState, OpenQuestion, Section, Step, Topic
 from knowledge import PassageMatch
 from knowledge.pack import Language
+
+_REMEMBERED_CHARACTERS = 300
 
 
 class AnsweredQuestion(TypedDict):
@@ -21,6 +24,7 @@ class AnsweredQuestion(TypedDict):
     sections: list[Section]
     queue: list[Step]
     asked: OpenQuestion | None
+    answered: Topic | None
 
 
 async def answer_question(
@@ -37,15 +41,15 @@ async def answer_question(
     match = await needs.run_model(
         lambda: find_answer(
             needs.search,
-            command["text"],
-            prior=articles_prior(needs.pack, command),
+            needs.pack,
+            command,
             language=language,
             today=today,
             embedding=context.embeddings.get(command["text"]),
         )
     )
     refused = None
-    if match and command["type"] == "AskQuestion":
+    if match and command["type"] == "AskQuestion" and "follows" not in command:
         refused = refusal(needs.search, needs.pack, command["text"], match)
     context.trace.notes.setdefault("answers", []).append(_note(command["text"], match, refused))
     commands = state["commands"]
@@ -72,6 +76,7 @@ async def answer_question(
         "sections": [*state["sections"], section],
         "queue": rest,
         "asked": question or state["asked"],
+        "answered": _topic(command, match) or state.get("answered"),
     }
 
 
@@ -108,6 +113,14 @@ def _answered(
         {"kind": "person_offer", "candidates": []} if offers_person else None
     )
     return section, question
+
+
+def _topic(command: dict[str, Any], match: PassageMatch | None) -> Topic | None:
+    """What the next message may lean on; of "and by PayNow?" the question that it follows too."""
+    if match is None or command["type"] != "AskQuestion":
+        return None
+    question = str(command.get("follows") or command["text"])[:_REMEMBERED_CHARACTERS]
+    return Topic(article_id=match.article_id, question=question, turns_left=TOPIC_TURNS)
 
 
 def _not_covered(command: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,16 @@ from langgraph.runtime import Runtime
 
 from agent.context import TurnContext
 from agent.errors import TurnOvertakenError
-from agent.state import ConversationState, HistoryLine, OpenQuestion, QuickReply, Section, TaskFrame
+from agent.follow_ups import aged
+from agent.state import (
+    ConversationState,
+    HistoryLine,
+    OpenQuestion,
+    QuickReply,
+    Section,
+    TaskFrame,
+    Topic,
+)
 
 _REMEMBERED_CHARACTERS = 500
 _MOST_QUICK_REPLIES = 4
@@ -18,6 +27,7 @@ class RecordedTurn(TypedDict):
     reply: dict[str, Any]
     history: list[HistoryLine]
     open_question: OpenQuestion | None
+    topic: Topic | None
     tasks: list[TaskFrame]
     unclear_streak: int
     failed_tool: bool
@@ -65,6 +75,7 @@ async def record_turn(state: ConversationState, runtime: Runtime[TurnContext]) -
         "reply": reply,
         "history": [*state.get("history", []), *lines][-kept:],
         "open_question": state["asked"],
+        "topic": state.get("answered") or aged(state.get("topic")),
         "tasks": state["frames"],
         "unclear_streak": state["streak"],
         "failed_tool": runtime.context.trace.has_refusal,

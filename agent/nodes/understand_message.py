@@ -7,6 +7,7 @@ from langgraph.runtime import Runtime
 
 from agent.commands import Command, StartTask, Unclear
 from agent.context import TurnContext
+from agent.follow_ups import tied_to_topic
 from agent.routing import chosen_candidate
 from agent.state import ConversationState, Mood
 from knowledge.pack import Language
@@ -40,14 +41,12 @@ async def understand_message(
     context.embeddings.update(understood.embeddings)
     context.trace.notes["candidates"] = understood.candidates
     context.trace.notes["is_urgent"] = understood.is_urgent
-    return {
-        "language": understood.language,
-        "mood": understood.mood,
-        "commands": [
-            _with_earlier(command, state) if picked else command.model_dump()
-            for command in understood.commands
-        ],
-    }
+    if picked:
+        commands = [_with_earlier(command, state) for command in understood.commands]
+    else:
+        said = [command.model_dump() for command in understood.commands]
+        commands = await tied_to_topic(said, state, context)
+    return {"language": understood.language, "mood": understood.mood, "commands": commands}
 
 
 def _with_earlier(command: Command, state: ConversationState) -> dict[str, Any]:

@@ -139,3 +139,11 @@ def test_who_asks_how_gets_the_steps() -> None:
     units = answer_units("Descale it monthly.\n\n1. Fill it.\n2. Boil it.\n")
 
     assert "2. Boil it." in shorten(units, relevance(1, 0), frozenset({"steps"})).markdown
+
+
+def test_two_sentences_with_the_measure_asked_for_belong_together() -> None:
+    units = answer_units("It suits large rooms. It runs at 24 to 52 dB. At night it has 24 dB.")
+
+    answer = shorten(units, relevance(0, 0.1, 0.5), frozenset({"loudness"}))
+
+    assert "52 dB. At night it has 24 dB." in answer.markdown
