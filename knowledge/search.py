@@ -21,8 +21,12 @@ from knowledge.wanted import Kind, wanted
 REMEMBERED_RANKINGS = 64
 """Enough for the turns that run at once; a turn ranks the same question twice."""
 UNKNOWN_SHARE = 0.6
-"""Of a question's words, from where an article that lacks them is not believed. Measured on the
-shop's development messages: of those without an answer 7 of 10 are refused, of 431 others none."""
+"""Of a question's words, from where an article that lacks them is not believed."""
+UNKNOWN_BESIDE_TOPIC = 0.7
+"""The same beside the words of the article's topic."""
+NEARLY_ALL = 0.9
+"""The same where the question sounds a little more answerable than not, up to that margin."""
+NEARLY_ALL_MARGIN = 0.1
 CANDIDATES = 20
 """Documents looked at per question, so that expired or hidden ones do not use up the limit."""
 
@@ -78,7 +82,11 @@ class ArticleIndex:
         if self.calibration.weights.encoder > 0 or answerability is None:
             return False
         margin, _ = answerability.clues(question, vector)
-        return margin < 0 and self.words.unknown_share(question, article_id) >= UNKNOWN_SHARE
+        beside = self.words.unknown_beside_topic(question, article_id)
+        if margin >= 0:
+            return margin < NEARLY_ALL_MARGIN and beside >= NEARLY_ALL
+        unknown = self.words.unknown_share(question, article_id)
+        return unknown >= UNKNOWN_SHARE or beside >= UNKNOWN_BESIDE_TOPIC
 
     def answers(
         self,
