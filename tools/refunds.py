@@ -15,8 +15,10 @@ from tools.errors import (
     ChangedMeanwhileError,
     InvalidAmountError,
     InvalidChoiceError,
+    OrderNotDeliveredError,
     OrderNotFoundError,
     RefundNotFoundError,
+    ReplacementWindowClosedError,
     UndoTooLateError,
 )
 from tools.facts import FactValue
@@ -25,6 +27,8 @@ from tools.payments import hold_order
 
 UNDO_WITHIN = timedelta(minutes=30)
 """How long a deed about money or delivery can be taken back."""
+REPLACEMENT_DAYS = 7
+"""After delivery; what came damaged or wrong is told within these, for money as for goods."""
 MAX_REFUNDS_LISTED = 5
 SEVERAL_METHODS = "several"
 # Working days until the money is there; the longest that we tell customers.
@@ -72,12 +76,16 @@ def propose_refund_goodwill(call: ToolCall, arguments: Arguments) -> Proposal:
         InvalidChoiceError: another reason.
         AmountTooHighError: more than is left of what was paid.
         AlreadySettledError: all of it is being sent back, or was replaced.
+        OrderNotDeliveredError: nothing of it can be damaged yet.
+        ReplacementWindowClosedError: damaged, and delivered more than `REPLACEMENT_DAYS` days ago.
     """
     order = own_order(call, arguments["order_number"])
     amount_cents = _amount(arguments["amount_cents"])
     reason = arguments["reason"]
     if reason not in _GOODWILL_REASONS:
         raise InvalidChoiceError("reason", reason)
+    if reason == "damage":
+        _check_arrived(call, order)
     terms = refund_terms(call, order)
     limit_cents = min(terms.refundable_cents, unspent_cents(call, order))
     if amount_cents > limit_cents:
@@ -205,6 +213,13 @@ def add_working_days(day: date, count: int, holidays: Collection[date] = ()) -> 
         if day.weekday() < _SATURDAY and day not in holidays:
             count -= 1
     return day
+
+
+def _check_arrived(call: ToolCall, order: OwnOrder) -> None:
+    if order.delivered_at is None:
+        raise OrderNotDeliveredError(order.order_number, status=order.status)
+    if (call.now - order.delivered_at).days > REPLACEMENT_DAYS:
+        raise ReplacementWindowClosedError(order.order_number, delivered_at=order.delivered_at)
 
 
 def _amount(text: str) -> int:

@@ -27,10 +27,9 @@ from tools.facts import FactValue
 from tools.order_changes import chosen_lines, products_in, value_cents
 from tools.orders import OwnOrder, own_order
 from tools.payments import hold_order, place_order
-from tools.refunds import add_working_days, refund_terms, unspent_cents
+from tools.refunds import REPLACEMENT_DAYS, add_working_days, refund_terms, unspent_cents
 
 RETURN_DAYS = 30
-REPLACEMENT_DAYS = 7
 REPLACEMENT_PROMISED_DAYS = 3
 PICK_UP_FEE_CENTS = 590
 MAX_RETURNS_LISTED = 5

@@ -11,8 +11,8 @@ from evals.properties.template import Template, make_template
 
 TO_S50 = "{own[1]}"
 """Of the customer in talk 6; it has arrived, and cost S$15.80."""
-ABOVE_S50, ABOVE_S200 = "{own[1]}", "{own[0]}"
-"""S$168.60 of the customer in talk 0, S$233.90 of the one in talk 6."""
+ABOVE_S50, ABOVE_S200 = "{own[3]}", "{own[0]}"
+"""S$148.90 of the customer in talk 4, which has arrived; S$233.90 of the one in talk 6."""
 APPROVAL, PERSON = "A colleague has to approve this", "Shall I bring in a colleague now?"
 
 
@@ -48,7 +48,7 @@ def test_up_to_50_dollars_damage_is_settled_at_once_and_without_a_photo(template
 def test_above_50_dollars_a_photo_is_asked_for_and_an_operator_decides(
     template: Template, text: str, asks: str
 ) -> None:
-    record, _ = after(template, Say(0, text), Say(0, "yes", "yes"))
+    record, _ = after(template, Say(4, text), Say(4, "yes", "yes"))
 
     (approval,) = record.tables["approvals"]
     first = record.replies(approval["conversation_id"])[0]["text"]

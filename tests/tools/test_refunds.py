@@ -21,8 +21,10 @@ from tools.errors import (
     ChangedMeanwhileError,
     InvalidAmountError,
     InvalidChoiceError,
+    OrderNotDeliveredError,
     OrderNotFoundError,
     RefundNotFoundError,
+    ReplacementWindowClosedError,
     UndoTooLateError,
 )
 from tools.order_changes import (
@@ -207,6 +209,27 @@ def test_a_replacement_is_not_sent_for_what_was_refunded(tool_call: MakeCall) ->
         propose_send_replacement(call, {"order_number": refunded, **chosen})
     again = propose_send_replacement(call, {"order_number": soothed, **chosen})
     assert again.facts["value_cents"] == 7900
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "error"),
+    [
+        ("packed", None, OrderNotDeliveredError),
+        ("shipped", None, OrderNotDeliveredError),
+        ("delivered", 8, ReplacementWindowClosedError),
+    ],
+)
+def test_what_has_not_come_or_long_since_is_not_refunded_as_damaged(
+    tool_call: MakeCall, status: str, days: int | None, error: type[Exception]
+) -> None:
+    call = tool_call(AS_MEI)
+    came_at = NOW - timedelta(days=days) if days else None
+    number = an_order(call, status, delivered_at=came_at)
+    pay(call, number, 7900)
+
+    with pytest.raises(error):
+        propose_refund_goodwill(call, goodwill(number, 1000, "damage"))
+    assert propose_refund_goodwill(call, goodwill(number)).amount_cents == 1000
 
 
 def test_several_methods_are_refunded_until_the_slowest_has_arrived(tool_call: MakeCall) -> None:
