@@ -51,6 +51,7 @@ def find_answer(
         today=today,
         prior=articles_prior(pack, command),
         before=command.get("follows"),
+        around=command.get("around"),
         embedding=embedding,
         limit=1,
         min_score=0.0,

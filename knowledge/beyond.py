@@ -73,6 +73,7 @@ _OTHER_PLACE = _pattern(
     r"\b(?:new|second|another|other|more|next|upcoming|future|additional)\s+"
     r"(?:showrooms?|branch(?:es)?|outlets?)\b"
     r"|\b(?:you|you're|you are) (?:\w+ )?open(?:ing)? (?:a|another)\b"
+    r"|\bopening (?:\w+ ){0,2}(?:new|more|other) (?:shops?|stores?)\b"
     r"|(?:新|第二[家间个]|别的|其他|另[一外][家间个]|下一[家间个])的?(?:展厅|体验店)"
     r"|你们?.{0,8}(?:分店|新店|第二[家间]店)"
 )

@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from knowledge import calibration as calibrations
-from knowledge.answers import answer_units
+from knowledge.answers import AnswerUnit, answer_units
 from knowledge.article_sentences import ArticleSentences
 from knowledge.article_words import ArticleWords
 from knowledge.calibration import Calibration
 from knowledge.corpus import Corpus, index_documents
 from knowledge.encoder import Progress, SentenceEncoder
 from knowledge.measuring import measure, pack_examples
-from knowledge.pack import Article, Language, Pack
+from knowledge.pack import Language, Pack
 from knowledge.passages import article_document, content_id
 from knowledge.search import ArticleIndex, ArticleSearch
 from knowledge.settings import KnowledgeSettings
@@ -74,12 +77,13 @@ def _index_language(
     documents = [article_document(article) for article in articles]
     name = collection_name(pack.name, language, encoder)
     corpus = index_documents(store.collection(name), documents, language, encoder, progress)
-    sentences = _sentences(store, f"{name}-sentences", articles, encoder, progress)
+    units = {article.article_id: answer_units(article.body) for article in articles}
+    vectors = _unit_vectors(store, f"{name}-sentences", units, encoder, progress)
     calibration = _calibration(settings, pack, corpus, encoder, name, progress)
     return ArticleIndex(
         articles={article.article_id: article for article in articles},
         ranker=corpus.ranker(calibration.weights),
-        sentences=sentences,
+        sentences=ArticleSentences(units, vectors, pack.company.product_names),
         calibration=calibration,
         words=ArticleWords(articles),
     )
@@ -111,17 +115,17 @@ def _calibration(
     return found
 
 
-def _sentences(
+def _unit_vectors(
     store: VectorStore,
     name: str,
-    articles: Sequence[Article],
+    units: Mapping[str, Sequence[AnswerUnit]],
     encoder: SentenceEncoder,
     progress: Progress | None,
-) -> ArticleSentences:
-    units = {article.article_id: answer_units(article.body) for article in articles}
+) -> NDArray[np.float32]:
+    """The units' embeddings, shape (n_units, dimension), in the order of the articles."""
     texts = [unit.sentence.text for found in units.values() for unit in found]
     ids = [content_id("sentence", text) for text in texts]
     collection = store.collection(name)
     embedded: Mapping[str, str] = dict(zip(ids, texts, strict=True))
     synchronise(collection, embedded, encoder, progress)
-    return ArticleSentences(units, collection.vectors(ids))
+    return collection.vectors(ids)

@@ -16,7 +16,7 @@ from knowledge.encoder import SentenceEncoder
 from knowledge.pack import Article, Audience, Language
 from knowledge.ranking import FusionWeights, HybridRanker, Ranking, Scores
 from knowledge.vectors import VectorStore
-from knowledge.wanted import Kind, wanted
+from knowledge.wanted import Kind, stated, wanted
 
 REMEMBERED_RANKINGS = 64
 """Enough for the turns that run at once; a turn ranks the same question twice."""
@@ -83,6 +83,9 @@ class ArticleIndex:
             return False
         margin, _ = answerability.clues(question, vector)
         beside = self.words.unknown_beside_topic(question, article_id)
+        if (wanted(question) - {"number"}) & stated(self.articles[article_id].body):
+            # "How much off" has other words than "8 %", and wants just that.
+            beside = 0.0
         if margin >= 0:
             return margin < NEARLY_ALL_MARGIN and beside >= NEARLY_ALL
         unknown = self.words.unknown_share(question, article_id)
@@ -94,9 +97,13 @@ class ArticleIndex:
         question: str,
         vector: NDArray[np.float32],
         asked: frozenset[Kind],
+        around: str,
     ) -> list[ShortAnswer]:
-        """The shortened answers of these document rows to a question that wants `asked`."""
-        wish = Wish(question, vector, self.calibration.weights.encoder, asked)
+        """The shortened answers of these document rows to a question that wants `asked`.
+
+        `around` is the message that it is part of.
+        """
+        wish = Wish(question, vector, self.calibration.weights.encoder, asked, around)
         return [self.sentences.shorten(self.ranker.document_ids[row], wish) for row in rows]
 
 
@@ -125,6 +132,7 @@ class ArticleSearch:
         embedding: NDArray[np.float32] | None = None,
         prior: Mapping[str, float] | None = None,
         before: str | None = None,
+        around: str | None = None,
         limit: int = 5,
         min_score: float | None = None,
     ) -> list[PassageMatch]:
@@ -140,6 +148,7 @@ class ArticleSearch:
                 that an intent classifier gives to the article's intent.
             before: the question that this one follows, whose wish for a kind of figure is its
                 own where it has none.
+            around: the whole message that the question is part of; what it names chooses sentences.
             limit: at most this many articles.
             min_score: in place of the measured threshold.
         """
@@ -160,7 +169,7 @@ class ArticleSearch:
         if not found:
             return []
         asked = wanted(question) or wanted(before or "")
-        answers = index.answers(found, question, vector, asked)
+        answers = index.answers(found, question, vector, asked, around or question)
         return [
             _match(index, ranking, row, float(scores[row]), answer)
             for row, answer in zip(found, answers, strict=True)

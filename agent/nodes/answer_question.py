@@ -38,11 +38,14 @@ async def answer_question(
     language = cast(Language, state["language"])
     context.say_status("searching")
     today = needs.wording.local_date(datetime.fromisoformat(state["now"]))
+    # What the message names beside the one thing it asks for belongs to that.
+    is_alone = len(state["commands"]) == 1
+    asked = {**command, "around": state["text"]} if is_alone else command
     match = await needs.run_model(
         lambda: find_answer(
             needs.search,
             needs.pack,
-            command,
+            asked,
             language=language,
             today=today,
             embedding=context.embeddings.get(command["text"]),

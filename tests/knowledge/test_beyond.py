@@ -39,6 +39,7 @@ LOUD = article("How big a room?", "It runs at 24 dB, for rooms of 45 m².")
         ("Is the Juniper in the showroom right now?", HOURS, "moment"),
         ("展厅现在有货吗", HOURS, "moment"),
         ("When does the new showroom open?", HOURS, "other place"),
+        ("are you opening any more shops", HOURS, "other place"),
         ("你们会开分店吗", HOURS, "other place"),
     ],
 )
