@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from agent.understanding import consent_answer
 from agent.understanding.consent_answer import read_consent_answer
+from agent.understanding.consent_phrases import PHRASES as BLOCKS
 
 # Answers between bars; the sections say what each must be read as.
 ENGLISH = {
@@ -73,6 +74,7 @@ CHINESE = {
 好的，直接取消吧 | 好的，尽快 | 对的，麻烦你办一下 | 不好意思，好的
 """,
     "no": """
+别，先不动它 | 先别动它，谢谢 | 那就别动了 | 算了，不动它了 | 不用办了 | 我还是留着吧 |
 不 | 不。 | 不不不 | 不要 | 不要不要 | 不要取消 | 不用 | 不用了 | 不用了，谢谢 | 不用退款 |
 不必了 | 不行 | 不可以 | 不同意 | 不了 | 不取消 | 不取消了 | 别 | 别别别 | 别取消 | 别取消了 |
 先别 | 先别取消 | 先不 | 先不要 | 先不取消了 | 暂时不用 | 算了 | 算了吧 | 还是算了 | 那算了 |
@@ -116,7 +118,7 @@ ROWS = [
     for answer, block in sections.items()
     for number, text in enumerate(_answers(block))
 ]
-PHRASES = {name: block.split(",") for name, block in consent_answer._PHRASES.items()}
+PHRASES = {name: block.split(",") for name, block in BLOCKS.items()}
 YES = [phrase.strip() for phrase in PHRASES["yes"]]
 KNOWN = [phrase.strip() for phrases in PHRASES.values() for phrase in phrases]
 CONDITIONS = ["but", "if", "wait", "except", "only", "不过", "但", "如果", "等"]
