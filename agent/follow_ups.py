@@ -15,6 +15,7 @@ from agent.commands import AskQuestion
 from agent.context import TurnContext
 from agent.state import ConversationState, Topic
 from knowledge import ArticleSearch
+from knowledge.article_sentences import names_in
 from knowledge.beyond import beyond, named_products
 from knowledge.content_words import content_terms
 from knowledge.pack import Article, Language, Pack
@@ -114,7 +115,10 @@ class FollowUps:
 
     def _leans(self, command: dict[str, Any], text: str) -> bool:
         """Whether `text` is short of something that the topic can give."""
-        if command["type"] not in _REPLACED or not leans(text, self.language):
+        if command["type"] not in _REPLACED:
+            return False
+        is_short = _length(text, self.language) <= _LONGEST[self.language]
+        if not leans(text, self.language) and not (command["type"] == "Unclear" and is_short):
             return False
         is_question = command["type"] == "AskQuestion"
         is_sure = command["probability"] >= SURE and command["type"] in {"AskQuestion", "StartTask"}
@@ -155,6 +159,9 @@ class FollowUps:
         measures = wanted(text) & MEASURES
         if measures:
             return measures <= stated(article.body)
+        names = names_in(text, ())
+        if names:
+            return names <= names_in(article.body, ())
         said = content_terms(text)
         known = words(article.body)
         return bool(said) and sum(one in known for one in said) >= NAMED_SHARE * len(said)

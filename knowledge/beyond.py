@@ -12,7 +12,7 @@ from typing import Literal
 from knowledge.pack import Article
 from knowledge.tokens import normalise
 
-Reason = Literal["measure", "origin", "product", "moment", "other place"]
+Reason = Literal["measure", "origin", "tax", "product", "moment", "other place"]
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -69,15 +69,24 @@ _STOCK = _pattern(
     r"|(?:展厅|门店|店里|店内).*(?:有货|还有|还剩|库存|现货|摆|看得?到)"
     r"|(?:有货|还有|还剩|库存|现货|摆|看得?到).*(?:展厅|门店|店里|店内)"
 )
+_TAX_BACK = _pattern(
+    r"\b(?:gst|tax|vat)[- ](?:refund|reclaim|free)"
+    r"|\b(?:refund|reclaim)\w* (?:\w+ ){0,3}(?:gst|tax|vat)\b"
+    r"|\b(?:gst|tax|vat) (?:\w+ ){0,3}(?:back|refunded|reclaimed)\b|\bduty[- ]free\b"
+    r"|退税|退消费税|免税"
+)
+_STATED_TAX_BACK = _pattern(
+    r"\b(?:gst|tax) refund|\b(?:refund|reclaim)\w* (?:\w+ ){0,3}(?:gst|tax)\b|退税|免税"
+)
+_SHOWROOM = _pattern(r"\b(?:showroom|shop|store|branch)\b|展厅|门店")
 _OTHER_PLACE = _pattern(
     r"\b(?:new|second|another|other|more|next|upcoming|future|additional)\s+"
-    r"(?:showrooms?|branch(?:es)?|outlets?)\b"
-    r"|\b(?:you|you're|you are) (?:\w+ )?open(?:ing)? (?:a|another)\b"
-    r"|\bopening (?:\w+ ){0,2}(?:new|more|other) (?:shops?|stores?)\b"
-    r"|(?:新|第二[家间个]|别的|其他|另[一外][家间个]|下一[家间个])的?(?:展厅|体验店)"
-    r"|你们?.{0,8}(?:分店|新店|第二[家间]店)"
+    r"(?:showrooms?|shops?|stores?|branch(?:es)?|outlets?)\b"
+    r"|\bopen(?:ing)? (?:up )?(?:an?|any|another|more) (?:\w+ ){0,2}"
+    r"(?:showrooms?|shops?|stores?|branch(?:es)?|outlets?)\b"
+    r"|(?:新|第二[家间个]|别的|其他|另[一外][家间个]|下一[家间个])的?(?:展厅|门店|店|体验店)|分店"
+    r"|(?:[多再新还会要]|准备|打算|计划)开[^。？！，]{0,6}(?:店|展厅)"
 )
-
 _SEVERAL = _pattern(r"[?!.;？！。；]\s*[^\s?!.;？！。；]{2}")
 
 
@@ -93,15 +102,19 @@ def beyond(question: str, article: Article, products: Collection[str]) -> Reason
         return "measure"
     if _ORIGIN.search(question) and not _STATED_ORIGIN.search(article.body):
         return "origin"
+    if _TAX_BACK.search(question) and not _STATED_TAX_BACK.search(article.body):
+        return "tax"
     asked_by_others = [article.title, *article.questions, *article.examples]
     # Of several sentences, another one may name the product.
     named = frozenset() if _SEVERAL.search(question) else named_products(question, products)
-    about = named_products(article.title + article.body.split("\n\n")[0], products)
+    heading = article.title + article.body.split("\n\n")[0]
+    about = named_products(heading, products)
     if named and about and not named & named_products(_joined(article, asked_by_others), products):
         return "product"
     if _is_of_the_moment(question) and not any(map(_is_of_the_moment, asked_by_others)):
         return "moment"
-    if _OTHER_PLACE.search(question) and not any(map(_OTHER_PLACE.search, asked_by_others)):
+    is_of_a_place = _SHOWROOM.search(heading) and not any(map(_OTHER_PLACE.search, asked_by_others))
+    if is_of_a_place and _OTHER_PLACE.search(question):
         return "other place"
     return None
 

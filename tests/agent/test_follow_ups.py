@@ -78,6 +78,7 @@ def test_a_topic_ends_after_two_turns_without_a_question() -> None:
         (["Alder 落地灯保修几年", "那 Oak 边几呢"], "zh", "warranty-length", "Oak 系列"),
         (["Alder 落地灯保修几年", "那 Fern 呢"], "zh", "warranty-length", "2 年"),
         (["运费多少", "大件的呢"], "zh", "delivery-cost", "S$25"),
+        (["退款多久到银行卡", "PayNow会快点吗"], "zh", "refund-time", "1-2"),
     ],
 )
 async def test_the_topic_carries_over(

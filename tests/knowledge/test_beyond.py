@@ -25,6 +25,7 @@ def article(title: str, body: str, *questions: str) -> Article:
 
 CARE = article("How do I clean the Mist?", "Clean the Mist weekly. It holds 4 litres.")
 HOURS = article("When is the showroom open?", "The showroom is open daily from 11:00.")
+PRICES = article("Do prices include GST?", "Yes, all our prices include 9 % GST.")
 LOUD = article("How big a room?", "It runs at 24 dB, for rooms of 45 m².")
 
 
@@ -40,7 +41,11 @@ LOUD = article("How big a room?", "It runs at 24 dB, for rooms of 45 m².")
         ("展厅现在有货吗", HOURS, "moment"),
         ("When does the new showroom open?", HOURS, "other place"),
         ("are you opening any more shops", HOURS, "other place"),
+        ("When will you open a shop in Jurong?", HOURS, "other place"),
         ("你们会开分店吗", HOURS, "other place"),
+        ("以后还会多开几家店吗", HOURS, "other place"),
+        ("Can tourists get the GST back?", PRICES, "tax"),
+        ("游客能退税吗", PRICES, "tax"),
     ],
 )
 def test_what_is_wanted_beyond_the_article_is_told_apart(
@@ -56,6 +61,8 @@ def test_what_is_wanted_beyond_the_article_is_told_apart(
         ("Do I have to clean the Mist every week?", CARE),
         ("Is the showroom open today?", HOURS),
         ("Are you open right now?", HOURS),
+        ("I will open a shop and need 30 lamps", PRICES),
+        ("How much GST do I pay?", PRICES),
         ("My Swift is fine. How do I rinse the other one?", CARE),
         ("I haven't cleaned it yet, how often?", CARE),
     ],
