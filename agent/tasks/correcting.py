@@ -17,7 +17,8 @@ _BUT = r"|\bbut\b|但是?|不过"
 _REPLACING = (
     r"^\W*no\b|\b(?:instead|rather|meant|actually|incorrect|wrong|typo|mistake|should be)\b"
     r"|\bnot (?:that|this|right|correct)\b|不对|不是|应该是|改成|改为|换成"
-    r"|[说弄写打搞]错|错了|有误"
+    r"|[说弄写打搞看选记]错|错了|有误|[搞弄记看]混|\bmix(?:ed)?[\s-](?:\w+\s)?up\b"
+    r"|\b(?:make|turn|change|switch) (?:it|that|this) (?:in)?(?:to|a|an)\b"
 )
 REPLACING = re.compile(_REPLACING, re.IGNORECASE)
 CORRECTING = re.compile(_REPLACING + _BUT, re.IGNORECASE)
@@ -36,6 +37,11 @@ _CORRECTING_WORDS = re.compile(
 QUESTION = re.compile(
     r"[?？吗]|多久|多少|几[天时个]|什么|怎么|哪|[会能是要可]不[会能是要可]|"
     r"\b(?:how|what|when|where|which|why)\b",
+    re.IGNORECASE,
+)
+_AROUND_NUMBER = re.compile(
+    r"\b(?:please|pls|plz|sorry|oops|no|the|my|order|number|it['’]?s|i|mean|meant|actually|one|for"
+    r"|rather|take|use)\b|请|是|我|的|订单号?|单号|不好意思|抱歉|说|指|这[个单]|用|吧|换|选",
     re.IGNORECASE,
 )
 _NOUNS: Mapping[str, str] = {
@@ -80,6 +86,21 @@ def corrected_slots(
         changed |= _named_beside(task, slots, meant, reader)
     changed = changed or _named_wrong(task, slots, text)
     return {**dict.fromkeys(dependents(task, changed), FORGOTTEN), **changed}
+
+
+def takes_back(number: str, text: str, reader: SlotReader) -> bool:
+    """Whether `text` says that the order with this number is not meant."""
+    named = reader.values("order_number", text)
+    return number in named and number not in reader.values("order_number", without_negated(text))
+
+
+def names_only_another(own: str, text: str, reader: SlotReader) -> bool:
+    """Whether `text` is another order's number and little else: "sorry, W104234 please"."""
+    named = reader.values("order_number", text)
+    if len(named) != 1 or own in named:
+        return False
+    rest = re.sub(rf"W?\s?{named[0].removeprefix('W')}", " ", text, flags=re.IGNORECASE)
+    return not re.search(r"\w", _AROUND_NUMBER.sub(" ", rest))
 
 
 def _named_beside(

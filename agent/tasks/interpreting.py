@@ -4,13 +4,22 @@ The brain reads a message without knowing what was asked. Here its commands meet
 value, a yes, a correction, a digression, or the end of the task.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from agent.state import TaskFrame
 from agent.tasks.agreeing import ADDITIVE, yes_and_more
 from agent.tasks.asides import aside_of
-from agent.tasks.correcting import CORRECTING, QUESTION, REPLACING, corrected_slots
+from agent.tasks.correcting import (
+    CORRECTING,
+    FORGOTTEN,
+    QUESTION,
+    REPLACING,
+    corrected_slots,
+    names_only_another,
+    takes_back,
+)
 from agent.tasks.slot_values import FREE_TEXT, SlotReader
 from agent.understanding.consent_answer import read_consent_answer
 from agent.understanding.negated import without_negated
@@ -103,8 +112,10 @@ def _to_consent(
     answer = read_consent_answer(text, language, about=frame["task"])
     if answer in _ANSWERS:
         return [{"type": _ANSWERS[answer], "text": text, "probability": 1.0}]
+    own = frame["slots"].get("order_number")
+    if task is not None and own and (said := _about_order(frame, task, own, text, reader)):
+        return said
     if task is not None:
-        own = frame["slots"].get("order_number")
         numbers = reader.values("order_number", without_negated(text))
         agreed = list(yes_and_more(text, frame["task"], commands, (numbers, own), language))
         if agreed:
@@ -121,6 +132,19 @@ def _to_consent(
     return [command for command in commands if command["type"] not in _WEAK]
 
 
+def _about_order(frame: TaskFrame, task: Task, own: str, text: str, reader: SlotReader) -> Commands:
+    """A refusal that names the order, or that it is not the one that was meant."""
+    it = "它" if reader.language == "zh" else "it"
+    about_it = re.sub(rf"W?\s?{own.removeprefix('W')}", it, text, flags=re.IGNORECASE)
+    if read_consent_answer(about_it, reader.language, about=frame["task"]) == "no":
+        return [{"type": "Deny", "text": text, "probability": 1.0}]
+    if takes_back(own, text, reader) or names_only_another(own, text, reader):
+        # It must not be gone on with, whatever the other one turns out to be.
+        changed = corrected_slots(task, frame["slots"], text, reader)
+        return _correct(changed or {"order_number": FORGOTTEN}, text)
+    return []
+
+
 def _corrections(
     frame: TaskFrame, task: Task | None, commands: Commands, text: str, reader: SlotReader
 ) -> Commands:
@@ -130,7 +154,7 @@ def _corrections(
     if task is None or (starts_another and not is_short):
         return []
     changed = corrected_slots(task, frame["slots"], text, reader)
-    return [{**_set(name, value, text), "type": "CorrectSlot"} for name, value in changed.items()]
+    return _correct(changed, text)
 
 
 def _to_slot(
@@ -188,6 +212,10 @@ def _starts_another(command: dict[str, Any], task: str) -> bool:
     return command["type"] in {"StartTask", "AskQuestion", "Complain"} and (
         command.get("intent") != task
     )
+
+
+def _correct(values: Mapping[str, str], text: str) -> Commands:
+    return [{**_set(name, value, text), "type": "CorrectSlot"} for name, value in values.items()]
 
 
 def _set(slot: str, value: str, text: str) -> dict[str, Any]:

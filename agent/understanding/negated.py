@@ -32,6 +32,22 @@ _AFTER = tuple(
     re.compile(rf"(?<![a-z0-9]){value}{_WRONG}(?=.{{0,80}}?(?<![a-z0-9]){value})", re.IGNORECASE)
     for value in _KINDS
 )
+# "Leave W104233 alone, take W104234": only where another is left over, otherwise it is about that.
+_KEPT = tuple(
+    (
+        re.compile(
+            rf"\b(?:leave|keep|spare){_NAMES}{{0,3}}[\s:]*(?<![a-z0-9]){value}"
+            r"(?:\s(?:alone|as\s(?:it\s)?is|be|out|untouched)\b)?"
+            rf"|(?<![a-z0-9]){value}\s(?:(?:can|should)\s)?(?:stays?|remains?)\b"
+            rf"|(?:留着|保留|(?:别|不要|不用|不)[动管碰])(?:订单)?\s?{value}"
+            rf"|(?<![a-z0-9]){value}\s?(?:那[个单])?(?:先|就|还是)?"
+            r"(?:留着|保留|不变|(?:别|不要|不用|不)[动管碰])",
+            re.IGNORECASE,
+        ),
+        re.compile(rf"(?<![a-z0-9]){value}", re.IGNORECASE),
+    )
+    for value in _KINDS
+)
 _HINT = re.compile(r"\d|@")
 
 
@@ -40,4 +56,8 @@ def without_negated(text: str) -> str:
     if _HINT.search(text):
         for pattern in (*_BEFORE, *_AFTER):
             text = pattern.sub(" ", text)
+        for kept, value in _KEPT:
+            left = kept.sub(" ", text)
+            if value.search(left):
+                text = left
     return text

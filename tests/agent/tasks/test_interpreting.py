@@ -197,3 +197,40 @@ def test_an_address_alone_is_an_answer_whatever_it_sounds_like(shop_pack: Pack) 
     )
 
     assert [(one["type"], one.get("value")) for one in found] == [("SetSlot", "new@b.sg")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("not W104233! W104234 please", "W104234"),
+        ("Sorry, I mixed them up. Please take W104234, and leave W104233 alone.", "W104234"),
+        ("不是W104233，是W104234", "W104234"),
+        ("取消W104234，W104233别动", "W104234"),
+        ("W104234 please", "W104234"),
+        ("不好意思，是W104234", "W104234"),
+        ("not W104233", ""),
+        ("不是W104233这个", ""),
+    ],
+)
+def test_an_order_that_is_not_meant_is_not_gone_on_with(
+    shop_pack: Pack, text: str, value: str
+) -> None:
+    track = start("track_order")
+
+    (command,) = answer(shop_pack, ("cancel_order", CANCEL), text, track)
+
+    assert (command["type"], command["slot"]) == ("CorrectSlot", "order_number")
+    assert command["value"] == value
+
+
+@pytest.mark.parametrize("text", ["leave W104233 alone", "don't cancel W104233", "别取消W104233"])
+def test_a_refusal_may_name_the_order(shop_pack: Pack, text: str) -> None:
+    commands = answer(shop_pack, ("cancel_order", CANCEL), text, start("cancel_order"))
+
+    assert [command["type"] for command in commands] == ["Deny"]
+
+
+def test_a_question_about_another_order_is_no_correction(shop_pack: Pack) -> None:
+    track = start("track_order")
+
+    assert answer(shop_pack, ("cancel_order", CANCEL), "where is W104234?", track) == [track]

@@ -17,6 +17,9 @@ from agent.understanding.negated import without_negated
         ("not 9123 4567, 9876 5432", "9876 5432", "9123 4567"),
         ("postal code 310012 not 310021", "310012", "310021"),
         ("not 3 months, 2 months", "2 months", "3"),
+        ("take W104234, and leave W104233 alone", "W104234", "W104233"),
+        ("keep W104233, cancel W104234", "W104234", "W104233"),
+        ("取消W104234，W104233留着", "W104234", "W104233"),
     ],
 )
 def test_a_value_that_is_taken_back_is_gone_and_the_other_stays(
@@ -37,6 +40,8 @@ def test_a_value_that_is_taken_back_is_gone_and_the_other_stays(
         "W104233 was a mistake, please cancel it",
         "my order W104233 is wrong, I got 2 lamps",
         "不要W104233了",
+        "leave W104233 at my door",
+        "please leave W104233 alone",
         "I can not find it",
     ],
 )
