@@ -9,9 +9,13 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Literal
 
+from knowledge.content_words import content_terms
 from knowledge.pack import Article
-from knowledge.tokens import normalise
+from knowledge.tokens import normalise, words
+from knowledge.wanted import MEASURES, wanted, without_measures
 
+KNOWN_SHARE = 0.5
+"""Of the words for what is measured, the share that an article must have."""
 Reason = Literal["measure", "origin", "tax", "product", "moment", "other place"]
 
 
@@ -73,7 +77,8 @@ _TAX_BACK = _pattern(
     r"\b(?:gst|tax|vat)[- ](?:refund|reclaim|free)"
     r"|\b(?:refund|reclaim)\w* (?:\w+ ){0,3}(?:gst|tax|vat)\b"
     r"|\b(?:gst|tax|vat) (?:\w+ ){0,3}(?:back|refunded|reclaimed)\b|\bduty[- ]free\b"
-    r"|退税|退消费税|免税"
+    r"|退税|免税"
+    r"|退.{0,4}(?:消费税|GST)|(?:消费税|GST).{0,6}退"
 )
 _STATED_TAX_BACK = _pattern(
     r"\b(?:gst|tax) refund|\b(?:refund|reclaim)\w* (?:\w+ ){0,3}(?:gst|tax)\b|退税|免税"
@@ -100,6 +105,8 @@ def beyond(question: str, article: Article, products: Collection[str]) -> Reason
     """
     if _wants_unstated(question, article):
         return "measure"
+    if _has_another_subject(question, article):
+        return "product"
     if _ORIGIN.search(question) and not _STATED_ORIGIN.search(article.body):
         return "origin"
     if _TAX_BACK.search(question) and not _STATED_TAX_BACK.search(article.body):
@@ -134,6 +141,18 @@ def _wants_unstated(question: str, article: Article) -> bool:
         asked.search(question) and not stated.search(article.body)
         for asked, stated in _MEASURES.values()
     )
+
+
+def _has_another_subject(question: str, article: Article) -> bool:
+    """Whether a measure is asked of something that the article hardly has a word for.
+
+    "How many litres does the kettle hold" is near any article that states litres.
+    """
+    if not wanted(question) & MEASURES:
+        return False
+    said = content_terms(without_measures(question))
+    known = words("\n".join([article.title, article.body, *article.questions, *article.examples]))
+    return bool(said) and sum(term in known for term in said) < KNOWN_SHARE * len(said)
 
 
 def _is_of_the_moment(question: str) -> bool:

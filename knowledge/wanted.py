@@ -109,6 +109,12 @@ _STATED: Mapping[Kind, re.Pattern[str]] = {
 }
 
 
+# To the end of the word: "brightest" leaves no "est".
+_MEASURE_WORDS = _pattern(
+    "(?:" + "|".join(_ASKED[kind].pattern for kind in sorted(MEASURES)) + ")[a-z]*"
+)
+
+
 def wanted(question: str) -> frozenset[Kind]:
     """The kinds of figure that would answer `question`; without any, a list or steps."""
     found = frozenset(kind for kind, asked in _ASKED.items() if asked.search(question))
@@ -119,6 +125,11 @@ def wanted(question: str) -> frozenset[Kind]:
     if not found and _IMPLIED_DURATION.search(question):
         return frozenset({"duration"})
     return found
+
+
+def without_measures(question: str) -> str:
+    """The question without the words that ask for a measure: what is left names its subject."""
+    return _MEASURE_WORDS.sub(" ", question)
 
 
 def stated(text: str) -> frozenset[Kind]:

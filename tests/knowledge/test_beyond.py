@@ -37,6 +37,7 @@ LOUD = article("How big a room?", "It runs at 24 dB, for rooms of 45 m².")
         ("How tall is the Mist", CARE, "measure"),
         ("Where is the Mist made?", CARE, "origin"),
         ("Do I rinse the Swift too", CARE, "product"),
+        ("How many litres fit in your kettle?", CARE, "product"),
         ("Is the Juniper in the showroom right now?", HOURS, "moment"),
         ("展厅现在有货吗", HOURS, "moment"),
         ("When does the new showroom open?", HOURS, "other place"),
@@ -58,6 +59,7 @@ def test_what_is_wanted_beyond_the_article_is_told_apart(
     ("question", "found"),
     [
         ("How loud is it?", LOUD),
+        ("How many litres does the Mist hold?", CARE),
         ("Do I have to clean the Mist every week?", CARE),
         ("Is the showroom open today?", HOURS),
         ("Are you open right now?", HOURS),
