@@ -14,6 +14,7 @@ from evals.recommendations import recommendations
 from evals.redaction import redaction
 from evals.reporting.commands import report
 from evals.retrieval import retrieval
+from evals.shadow.commands import shadow_replay
 from evals.short_answers import answers
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_show_locals=False)
@@ -26,6 +27,7 @@ app.command("compare")(compare_runs)
 app.command("gate")(gate_run)
 app.command()(report)
 app.command()(contract)
+app.command("shadow")(shadow_replay)
 app.command()(quality)
 app.command()(mutations)
 app.command()(properties)

@@ -1,0 +1,1 @@
+"""Stored conversations through a changed agent: what would have been answered differently."""
