@@ -1,8 +1,10 @@
 """How much of a question an article has no word for."""
 
-import math
-from collections import Counter
+import zlib
 from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.content_words import content_terms
 from knowledge.pack import Article
@@ -10,28 +12,29 @@ from knowledge.tokens import words
 
 
 class ArticleWords:
-    """The words of one language's articles, alternative questions and examples included."""
+    """The words of one language's articles, alternative questions and examples included.
+
+    Hashed to 32 bits: as strings they would take more memory than the rest of the index.
+    """
 
     def __init__(self, articles: Iterable[Article]) -> None:
-        articles = list(articles)
-        self._terms = {
-            one.article_id: frozenset(
-                words("\n".join([one.title, one.body, *one.questions, *one.examples]))
-            )
-            for one in articles
-        }
-        self._topics = {
-            one.article_id: frozenset(words(one.title + "\n" + one.body.split("\n\n")[0]))
-            for one in articles
-        }
-        self._frequency = Counter(term for terms in self._terms.values() for term in terms)
+        self._known: dict[str, NDArray[np.uint32]] = {}
+        self._topics: dict[str, NDArray[np.uint32]] = {}
+        for one in articles:
+            everything = "\n".join([one.title, one.body, *one.questions, *one.examples])
+            self._known[one.article_id] = _codes(words(everything))
+            topic = "\n".join([one.title, one.body.split("\n\n")[0]])
+            self._topics[one.article_id] = _codes(words(topic))
+        self._codes, self._frequency = np.unique(
+            np.concatenate([*self._known.values(), np.empty(0, np.uint32)]), return_counts=True
+        )
 
     def unknown_share(self, question: str, article_id: str) -> float:
         """Of the question's content words, weighted by rarity, the share that is not in it.
 
         In [0, 1]; 0 for a question without content words.
         """
-        return self._unknown(content_terms(question), article_id)
+        return self._unknown(_codes(content_terms(question)), article_id)
 
     def unknown_beside_topic(self, question: str, article_id: str) -> float:
         """The same share without the words of the article's title and first paragraph.
@@ -39,16 +42,22 @@ class ArticleWords:
         Of "is the storage box waterproof" they are in any article on storage boxes; whether this
         one answers shows in the rest. In [0, 1]; 0 where nothing else is said.
         """
-        topic = self._topics[article_id]
-        said = [term for term in content_terms(question) if term not in topic]
-        return self._unknown(said, article_id)
+        said = _codes(content_terms(question))
+        return self._unknown(said[~np.isin(said, self._topics[article_id])], article_id)
 
-    def _unknown(self, said: Iterable[str], article_id: str) -> float:
-        known = self._terms[article_id]
-        weights = {term: self._rarity(term) for term in said}
-        total = sum(weights.values())
-        missing = sum(weight for term, weight in weights.items() if term not in known)
-        return missing / total if total else 0.0
+    def _unknown(self, said: NDArray[np.uint32], article_id: str) -> float:
+        rarity = np.log((len(self._known) + 1) / (self._counts(said) + 0.5))
+        missing = rarity[~np.isin(said, self._known[article_id])]
+        return float(missing.sum() / rarity.sum()) if said.size else 0.0
 
-    def _rarity(self, term: str) -> float:
-        return math.log((len(self._terms) + 1) / (self._frequency[term] + 0.5))
+    def _counts(self, said: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """How many articles have each word."""
+        if not self._codes.size:
+            return np.zeros(len(said), dtype=np.int64)
+        places = np.minimum(np.searchsorted(self._codes, said), len(self._codes) - 1)
+        return np.where(self._codes[places] == said, self._frequency[places], 0)
+
+
+def _codes(terms: Iterable[str]) -> NDArray[np.uint32]:
+    """Each word once, sorted."""
+    return np.unique(np.array([zlib.crc32(term.encode()) for term in terms], dtype=np.uint32))

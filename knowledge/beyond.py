@@ -15,7 +15,7 @@ from knowledge.tokens import normalise, words
 from knowledge.wanted import MEASURES, wanted, without_measures
 
 KNOWN_SHARE = 0.5
-"""Of the words for what is measured, the share that an article must have."""
+"""Of the words for what is measured, an article must have more than this share."""
 Reason = Literal["measure", "origin", "tax", "product", "moment", "other place"]
 
 
@@ -152,7 +152,7 @@ def _has_another_subject(question: str, article: Article) -> bool:
         return False
     said = content_terms(without_measures(question))
     known = words("\n".join([article.title, article.body, *article.questions, *article.examples]))
-    return bool(said) and sum(term in known for term in said) < KNOWN_SHARE * len(said)
+    return bool(said) and sum(term in known for term in said) <= KNOWN_SHARE * len(said)
 
 
 def _is_of_the_moment(question: str) -> bool:
