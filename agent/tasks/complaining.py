@@ -17,6 +17,7 @@ from tools.database import effect_rows
 from tools.database.ticket_rows import Ticket
 from tools.errors import ToolError
 from tools.promises import NewPromise
+from tools.retold_complaints import same_complaint
 from tools.tickets import NewTicket
 
 _READ_BACK = 6
@@ -127,7 +128,7 @@ class ComplaintSteps:
             has_harm=self._words.has_harm(told),
             desired_remedy=None if wish == "none" else wish,
         )
-        told_again = tickets.same_complaint(call.connection, new, now=call.now)
+        told_again = same_complaint(call.connection, new, now=call.now)
         if told_again is not None:
             return told_again, False
         hours = hours_of(self._turn.needs.pack.company)
