@@ -19,12 +19,9 @@ class ArticleWords:
 
     def __init__(self, articles: Iterable[Article]) -> None:
         self._known: dict[str, NDArray[np.uint32]] = {}
-        self._topics: dict[str, NDArray[np.uint32]] = {}
         for one in articles:
             everything = "\n".join([one.title, one.body, *one.questions, *one.examples])
             self._known[one.article_id] = _codes(words(everything))
-            topic = "\n".join([one.title, one.body.split("\n\n")[0]])
-            self._topics[one.article_id] = _codes(words(topic))
         self._codes, self._frequency = np.unique(
             np.concatenate([*self._known.values(), np.empty(0, np.uint32)]), return_counts=True
         )
@@ -34,18 +31,7 @@ class ArticleWords:
 
         In [0, 1]; 0 for a question without content words.
         """
-        return self._unknown(_codes(content_terms(question)), article_id)
-
-    def unknown_beside_topic(self, question: str, article_id: str) -> float:
-        """The same share without the words of the article's title and first paragraph.
-
-        Of "is the storage box waterproof" they are in any article on storage boxes; whether this
-        one answers shows in the rest. In [0, 1]; 0 where nothing else is said.
-        """
         said = _codes(content_terms(question))
-        return self._unknown(said[~np.isin(said, self._topics[article_id])], article_id)
-
-    def _unknown(self, said: NDArray[np.uint32], article_id: str) -> float:
         rarity = np.log((len(self._known) + 1) / (self._counts(said) + 0.5))
         missing = rarity[~np.isin(said, self._known[article_id])]
         return float(missing.sum() / rarity.sum()) if said.size else 0.0

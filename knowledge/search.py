@@ -16,15 +16,13 @@ from knowledge.encoder import SentenceEncoder
 from knowledge.pack import Article, Audience, Language
 from knowledge.ranking import FusionWeights, HybridRanker, Ranking, Scores
 from knowledge.vectors import VectorStore
-from knowledge.wanted import Kind, stated, wanted
+from knowledge.wanted import Kind, wanted
 
 REMEMBERED_RANKINGS = 64
 """Enough for the turns that run at once; a turn ranks the same question twice."""
 UNKNOWN_SHARE = 0.6
-"""Of a question's words, from where an article that lacks them is not believed."""
-UNKNOWN_BESIDE_TOPIC = 0.8
-"""The same beside the words of the article's topic. With both, none of the shop's 431
-answerable development messages is refused, and 7 of the 10 others that understanding lets by."""
+"""Of a question's words, from where an article that lacks them is not believed. None of the shop's
+431 answerable development messages is refused for it, and 7 of the 10 others that understanding lets by."""
 CANDIDATES = 20
 """Documents looked at per question, so that expired or hidden ones do not use up the limit."""
 
@@ -80,12 +78,7 @@ class ArticleIndex:
         if self.calibration.weights.encoder > 0 or answerability is None:
             return False
         margin, _ = answerability.clues(question, vector)
-        beside = self.words.unknown_beside_topic(question, article_id)
-        if (wanted(question) - {"number"}) & stated(self.articles[article_id].body):
-            # "How much off" has other words than "8 %", and wants just that.
-            beside = 0.0
-        unknown = self.words.unknown_share(question, article_id)
-        return margin < 0 and (unknown >= UNKNOWN_SHARE or beside >= UNKNOWN_BESIDE_TOPIC)
+        return margin < 0 and self.words.unknown_share(question, article_id) >= UNKNOWN_SHARE
 
     def answers(
         self,
