@@ -171,6 +171,8 @@ class SlotDefinition(PackModel):
     """Only rows with one of these values."""
     offered_all: bool = False
     """Whether "all of them" is an answer too."""
+    otherwise: Name | None = None
+    """The value of an answer in words that are none of the options."""
     needed_when: Mapping[Name, tuple[str, ...]] = {}
     """Asked for only where other slots have one of these values."""
     is_optional: bool = False

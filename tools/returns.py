@@ -33,8 +33,8 @@ RETURN_DAYS = 30
 REPLACEMENT_PROMISED_DAYS = 3
 PICK_UP_FEE_CENTS = 590
 MAX_RETURNS_LISTED = 5
-_OUR_MISTAKES = ("damaged", "wrong", "missing")
 _LONGEST_REASON = 200
+_OUR_MISTAKES = ("damaged", "wrong", "missing")
 # Two working days past the promised day a trace begins, which takes three.
 _WORKING_DAYS_UNTIL_LOST = 5
 
@@ -68,7 +68,7 @@ def order_lines(call: ToolCall, arguments: Arguments) -> Sequence[dict[str, Fact
             "products": products_in([line]),
             "value_cents": value_cents([line]),
             "is_returned": line.line_number in returned,
-            "is_returnable": not line.is_consumable and line.line_number not in returned,
+            "is_returnable": line.line_number not in returned,
         }
         for line in order_change_rows.lines_with_products(call.connection, order.order_id)
     ]
@@ -85,7 +85,7 @@ def propose_start_return(call: ToolCall, arguments: Arguments) -> Proposal:
         OrderAlreadyCancelledError, OrderNotDeliveredError: nothing to send back.
         ReturnWindowClosedError: delivered more than `RETURN_DAYS` days ago.
         InvalidLinesError: not lines of this order.
-        NotReturnableError: some of them are consumables.
+        NotReturnableError: some of them are consumables, and opened (`condition`).
         AlreadyReturnedError: some of them are on their way back.
     """
     order = own_order(call, arguments["order_number"])
@@ -94,10 +94,11 @@ def propose_start_return(call: ToolCall, arguments: Arguments) -> Proposal:
         raise InvalidChoiceError("kind", kind)
     days = _days_since_delivery(call, order)
     lines = chosen_lines(call, order, arguments["lines"])
-    if consumables := [line for line in lines if line.is_consumable]:
+    consumables = [line for line in lines if line.is_consumable]
+    reason = " ".join(arguments["reason"].split())[:_LONGEST_REASON]
+    if consumables and arguments.get("condition") == "opened" and reason not in _OUR_MISTAKES:
         raise NotReturnableError(order.order_number, products=products_in(consumables))
     _refuse_returned(call, order, lines)
-    reason = " ".join(arguments["reason"].split())[:_LONGEST_REASON]
     club_tier = return_rows.club_tier_of(call.connection, order.customer_id)
     fee_cents = _fee_cents(kind, reason, club_tier)
     value = min(value_cents(lines), unspent_cents(call, order))
@@ -120,7 +121,7 @@ def propose_start_return(call: ToolCall, arguments: Arguments) -> Proposal:
             "days_since_delivery": days,
             "club_tier": club_tier,
             "is_our_mistake": reason in _OUR_MISTAKES,
-            "is_consumable": False,
+            "is_consumable": bool(consumables),
         },
     )
 

@@ -1,9 +1,9 @@
-"""What is no answer to a question of ours, and no other subject either: "why?", "I don't know"."""
+"""What is no answer to a question of ours, and no other subject: "why?", "I don't know", "huh"."""
 
 import re
 from typing import Literal
 
-Aside = Literal["why", "unknown"]
+Aside = Literal["why", "unknown", "repeat"]
 LONGEST = 80
 """Whoever writes more tells of something else."""
 _ASKED_FOR = r"(?:[我问填给这那]|知道|提供|订单|单号|邮箱|地址|电话|手机|号码|姓名|验证|原因)"
@@ -31,9 +31,22 @@ _UNKNOWN = re.compile(
     r"|\bno (?:idea|clue)\b|\bnot (?:really )?sure\b|\bunsure\b|\bforg[eo]t(?!\s+(?:it\b|about))"
     r"|\bforgotten\b|\bdunno\b|\bidk\b|\b(?:lost|deleted|threw away) (?:it|that|the|my)\b"
     r"|\bdid(?:n['’]?t| not) (?:get|receive) (?:it|that|the|a|any)\b"
-    r"|\bhaven['’]?t (?:got|received)\b"
+    r"|\bhaven['’]?t (?:got|received|a clue)\b"
+    r"|\b(?:could|can)(?:['’]?t|n['’]?t| not|not) (?:tell|say)\b"
+    r"|(?:\bnot|n['’]?t have \w+) (?:on me|with me|to hand|at hand|handy)\b"
     r"|不知道|不记得|不清楚|不晓得|不确定|记不[得清住起]|想不起|忘了|忘记|找不到"
-    r"|没有?(?:订单号|单号|邮箱)|没(?:有?收到|存|记)|弄丢|删了",
+    r"|没有?(?:订单号|单号|邮箱)|没(?:有?收到|存|记|印象)|弄丢|删了|不太?记得|说不上来|说不[准清好]"
+    r"|[手身]边(?:没|不)|手头(?:没|不)|没带(?:在身上|着)|(?:哪儿?|哪里|怎么|谁)(?:会|能)?(?:知道|记得|晓得)",
+    re.IGNORECASE,
+)
+# To the intent model much that is short asks to say it again.
+_REPEAT = re.compile(
+    r"\b(?:again|repeat|once more|one more time|pardon|come again|rephrase|say (?:that|it|what)"
+    r"|excuse me|(?:did|do)(?:n['’]?t| not) (?:\w+ )?(?:catch|get|hear|see|read|follow|understand)"
+    r"|what (?:was|were|did|do you mean|is it|are you asking|question)|last message|scroll\w*)\b"
+    r"|^\W*(?:sorry|what|huh|eh|hm+)?\W*[?？]+\W*$|^\W*(?:what|huh|eh)\W*$"
+    r"|再(?:说|讲|发|来|问|重复|写|看)|重[复新发说]|又?[没不](?:有?听|有?看|太|大)?(?:[懂清到明]|明白)"
+    r"|(?:刚才|刚刚|上面|前面)|什么意思|^\W*(?:啥|什么|嗯)\W*$|[说问](?:的)?(?:什么|啥)",
     re.IGNORECASE,
 )
 # "I forgot, never mind": that is the end of it.
@@ -50,3 +63,8 @@ def aside_of(text: str) -> Aside | None:
     if _WHY.search(text):
         return "why"
     return "unknown" if _UNKNOWN.search(text) else None
+
+
+def asks_to_repeat(text: str) -> bool:
+    """Whether `text` has words of wanting to be told once more."""
+    return _REPEAT.search(text) is not None

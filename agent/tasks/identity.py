@@ -1,9 +1,10 @@
 """Getting to know who is asking, step by step: an e-mail address, then a code."""
 
-from agent.state import TaskFrame
+from agent.state import ConversationState, TaskFrame
 from agent.tasks.frames import MOST_TRIES
 from agent.tasks.task_turn import TASK_QUESTION, TaskTurn
 from tools.calls import Caller, IdentityTier
+from tools.ids import CustomerId
 
 
 class IdentitySteps:
@@ -67,3 +68,13 @@ class IdentitySteps:
         self._runner.say(key, **values)
         frame["asked"] = asked
         self._runner.asked = TASK_QUESTION
+
+
+def caller_of(state: ConversationState) -> Caller:
+    """Who asks in this turn, as the transport or a verification has said."""
+    customer_id = state["customer_id"]
+    return Caller(
+        IdentityTier(state["caller_tier"]),
+        CustomerId(customer_id) if customer_id else None,
+        state["claimed_order_id"],
+    )

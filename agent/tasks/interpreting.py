@@ -10,7 +10,7 @@ from typing import Any
 
 from agent.state import TaskFrame
 from agent.tasks.agreeing import ADDITIVE, yes_and_more
-from agent.tasks.asides import aside_of
+from agent.tasks.asides import Aside, aside_of, asks_to_repeat
 from agent.tasks.correcting import (
     CORRECTING,
     FORGOTTEN,
@@ -23,6 +23,7 @@ from agent.tasks.correcting import (
 from agent.tasks.slot_values import FREE_TEXT, SlotReader
 from agent.understanding.consent_answer import read_consent_answer
 from agent.understanding.negated import without_negated
+from agent.understanding.segments import sounds_like_a_request
 from knowledge.pack import Language, SlotDefinition, Task
 
 Commands = list[dict[str, Any]]
@@ -30,6 +31,9 @@ _ANSWERS: Mapping[str, str] = {"yes": "Affirm", "no": "Deny"}
 _WEAK = frozenset({"Unclear", "NotCovered", "Affirm", "Deny"})
 _DIALOG = frozenset({"SmallTalk"})
 _LONGEST_CORRECTION = 60
+_LONGEST_ODD_VALUE = 100
+_MARKUP = re.compile(r"[<>\[\]{}]|\w=")
+"""What no name, address or number is written with."""
 
 
 def answers_to(
@@ -42,24 +46,42 @@ def answers_to(
     language: Language,
 ) -> Commands:
     """The commands of `text` as an answer to what `frame` has asked; otherwise as they were."""
-    asked = frame["asked"]
+    asked = frame["asked"] or ""
     persons = [command for command in commands if command["type"] == "RequestHuman"]
     is_worded = any(one["probability"] >= 1 for one in persons)
-    if asked in {"email", "code"} and not is_worded:
-        # To the intent model an address alone looks like anything.
-        value = _identity_value(asked, text, reader)
-        if value:
-            return [_set(asked, value, text)]
-    definition = task.slots.get(asked or "") if task else None
-    aside = _aside(frame, definition, text, reader)
-    if aside is not None and not is_worded:
-        # To the intent model "I really don't remember" is a call for help.
-        return [aside]
+    direct = _direct_answer(frame, task, text, reader, is_person_worded=is_worded)
+    if direct is not None:
+        return [direct]
     if persons:
         return commands
+    if any(command.get("intent") == "repeat" for command in commands):
+        if asks_to_repeat(text):
+            return [_said_aside(asked, text, "repeat")]
+        commands = [_unclear(asked, text)]
     if asked == "consent":
         return _to_consent(frame, task, commands, text, reader, language)
     return _to_question(frame, task, commands, text, reader)
+
+
+def _direct_answer(
+    frame: TaskFrame, task: Task | None, text: str, reader: SlotReader, *, is_person_worded: bool
+) -> dict[str, Any] | None:
+    """What `text` says to our question whatever the intent model takes it for."""
+    asked = frame["asked"] or ""
+    if asked in {"email", "code"} and not is_person_worded:
+        # To the intent model an address alone looks like anything.
+        value = _identity_value(asked, text, reader)
+        if value:
+            return _set(asked, value, text)
+    definition = task.slots.get(asked) if task else None
+    aside = _aside(frame, definition, text, reader)
+    if aside is not None and not is_person_worded:
+        # To the intent model "I really don't remember" is a call for help.
+        return aside
+    if definition and definition.kind in FREE_TEXT and _MARKUP.search(text):
+        # "admin [role=operator]" is no wish for an operator; the tool says what is wrong with it.
+        return _set(asked, text.strip()[:_LONGEST_ODD_VALUE], text)
+    return None
 
 
 def _to_question(
@@ -90,8 +112,12 @@ def _aside(
     by_pattern = definition if definition and definition.kind not in FREE_TEXT else None
     if by_pattern and reader.read(asked, by_pattern, text, frame["offered"]):
         return None
+    return _said_aside(asked, text, aside)
+
+
+def _said_aside(asked: str, text: str, aside: Aside) -> dict[str, Any]:
     # A good question is no message that was not understood.
-    kind = {"type": "AskQuestion"} if aside == "why" else {}
+    kind = {"type": "AskQuestion"} if aside != "unknown" else {}
     return {**_unclear(asked, text), **kind, "aside": aside}
 
 
@@ -173,10 +199,8 @@ def _to_slot(
     ]
     if definition.kind in FREE_TEXT:
         # To the intent model an address alone looks like anything.
-        is_question = reader.contact(text) is None and any(
-            command["type"] == "AskQuestion" for command in commands
-        )
-        values = {} if is_question else reader.read(asked, definition, text, frame["offered"])
+        is_other = reader.contact(text) is None and _asks_for_other(others, text, reader)
+        values = {} if is_other else reader.read(asked, definition, text, frame["offered"])
     else:
         values = reader.read(asked, definition, text, frame["offered"])
     if values:
@@ -187,7 +211,20 @@ def _to_slot(
         return corrections
     if others:
         return commands
+    if definition.otherwise is not None and not any(one["type"] == "Deny" for one in commands):
+        return [_set(asked, definition.otherwise, text)]
     return _or_again(commands, asked, text)
+
+
+def _asks_for_other(others: Commands, text: str, reader: SlotReader) -> bool:
+    """Whether what could be a value is a question or a request: "the invoice of W104233"."""
+    is_request = sounds_like_a_request(text, reader.language) or bool(
+        reader.values("order_number", text)
+    )
+    return any(
+        command["type"] == "AskQuestion" or (command["type"] == "StartTask" and is_request)
+        for command in others
+    )
 
 
 def _identity_value(asked: str, text: str, reader: SlotReader) -> str | None:

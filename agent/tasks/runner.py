@@ -12,7 +12,7 @@ from agent.tasks.asides import Aside
 from agent.tasks.complaining import ComplaintSteps
 from agent.tasks.explaining import explain
 from agent.tasks.filling import is_wanting, slots_at_start, slots_told, with_values
-from agent.tasks.identity import IdentitySteps
+from agent.tasks.identity import IdentitySteps, caller_of
 from agent.tasks.interpreting import asks_back
 from agent.tasks.slot_values import SlotReader
 from agent.tasks.task_turn import TASK_QUESTION
@@ -21,11 +21,10 @@ from agent.tasks.writing import WriteSteps
 from knowledge.pack import Language, SlotDefinition, Task
 from knowledge.policies import PolicyError
 from tools import registry
-from tools.calls import Caller, IdentityTier, ToolCall
+from tools.calls import IdentityTier, ToolCall
 from tools.database import Connection
 from tools.errors import ToolError
 from tools.facts import Facts
-from tools.ids import CustomerId
 
 Result = TypeVar("Result")
 
@@ -146,35 +145,42 @@ class TaskRunner:
         else:
             task = self.needs.pack.tasks[frame["task"]]
             frame["slots"] = with_values(task, frame["slots"], values)
-        frame["tries"] = 0
+        if identity or frame["asked"] not in values:
+            # A value that is refused is a try; one that is taken leads to another question.
+            frame["tries"] = 0
         await self.advance(frame)
 
     async def advance(self, frame: TaskFrame) -> None:
         """Go as far as possible: to a question, an answer, or a refusal."""
+        before = frame["asked"]
         self.frames = stack.put_first(self.frames, frame)
         frame.update({"asked": None, "offered": [], "consent_id": None})
-        task = self.needs.pack.tasks[frame["task"]]
         try:
-            tier = self.tier_of(frame)
-            if tier is IdentityTier.VERIFIED and self.caller.tier < tier:
-                IdentitySteps(self).ask(frame)
-                return
-            if await self._asks_for_slot(frame, task):
-                return
-            if self.caller.tier < tier:
-                IdentitySteps(self).ask(frame)
-            elif task.is_complaint:
-                await ComplaintSteps(self, self.state).settle(frame)
-            elif task.write:
-                await WriteSteps(self).propose(frame, task, task.write.format(**frame["slots"]))
-            else:
-                await self._look_up(frame, task)
+            await self._go_on(frame, self.needs.pack.tasks[frame["task"]])
         except ToolError as refusal:
             self.refuse(frame, refusal)
         except PolicyError as undecided:
             # A table that cannot decide must never look like one that allows.
             self.note(frame["task"], {}, f"{type(undecided).__name__}: {undecided}")
             self.drop(frame, "not_possible")
+        else:
+            frame["tries"] = frame["tries"] if frame["asked"] == before else 0
+
+    async def _go_on(self, frame: TaskFrame, task: Task) -> None:
+        tier = self.tier_of(frame)
+        if tier is IdentityTier.VERIFIED and self.caller.tier < tier:
+            IdentitySteps(self).ask(frame)
+            return
+        if await self._asks_for_slot(frame, task):
+            return
+        if self.caller.tier < tier:
+            IdentitySteps(self).ask(frame)
+        elif task.is_complaint:
+            await ComplaintSteps(self, self.state).settle(frame)
+        elif task.write:
+            await WriteSteps(self).propose(frame, task, task.write.format(**frame["slots"]))
+        else:
+            await self._look_up(frame, task)
 
     def tier_of(self, frame: TaskFrame) -> IdentityTier:
         """How well the caller must be known for a task."""
@@ -283,13 +289,3 @@ class TaskRunner:
 
     def _label(self, frame: TaskFrame) -> str:
         return self.needs.pack.task_label(frame["task"], self.language)
-
-
-def caller_of(state: ConversationState) -> Caller:
-    """Who asks in this turn, as the transport or a verification has said."""
-    customer_id = state["customer_id"]
-    return Caller(
-        IdentityTier(state["caller_tier"]),
-        CustomerId(customer_id) if customer_id else None,
-        state["claimed_order_id"],
-    )

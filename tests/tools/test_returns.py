@@ -167,18 +167,27 @@ def test_a_cancelled_order_cannot_go_back(tool_call: MakeCall) -> None:
         propose_start_return(call, asked(an_order(call, "cancelled")))
 
 
-def test_consumables_stay_and_are_named(tool_call: MakeCall) -> None:
+def test_opened_consumables_stay_and_are_named(tool_call: MakeCall) -> None:
     call = tool_call(AS_MEI)
     number = an_order(call, "delivered", [(LAMP, 1), (CAPSULES, 1)])
+    opened = {**asked(number), "condition": "opened"}
 
     with pytest.raises(NotReturnableError) as refused:
-        propose_start_return(call, asked(number))
+        propose_start_return(call, opened)
 
     assert (refused.value.advice, refused.value.slot) == ("not_returnable", "lines")
     assert refused.value.facts["products"] == {
         "en": "Kopi capsules K (30)", "zh": "Kopi K 胶囊 (30 颗)",
     }  # fmt: skip
-    assert propose_start_return(call, asked(number, lines="1")).arguments["lines"] == "1"
+    assert propose_start_return(call, {**opened, "lines": "1"}).facts["is_consumable"] is False
+    assert propose_start_return(call, {**opened, "reason": "damaged"}).facts["is_our_mistake"]
+
+
+def test_for_consumables_that_may_be_sealed_policy_decides(tool_call: MakeCall) -> None:
+    call = tool_call(AS_MEI)
+    number = an_order(call, "delivered", [(LAMP, 1), (CAPSULES, 1)])
+
+    assert propose_start_return(call, asked(number)).facts["is_consumable"] is True
 
 
 @pytest.mark.parametrize("status", ["open", "received", "closed"])
@@ -290,7 +299,7 @@ def test_the_lines_to_choose_from_say_what_can_go_back(tool_call: MakeCall) -> N
     lines = order_lines(call, {"order_number": number})
 
     assert [(row["line_number"], row["is_returnable"], row["is_returned"]) for row in lines] == [
-        (1, True, False), (2, False, False), (3, False, True),
+        (1, True, False), (2, True, False), (3, False, True),
     ]  # fmt: skip
     assert lines[0]["value_cents"] == 15800
     assert lines[0]["products"] == {"en": "2 × Birch desk lamp", "zh": "2 × Birch 台灯"}

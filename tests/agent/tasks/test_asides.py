@@ -1,6 +1,6 @@
 import pytest
 
-from agent.tasks.asides import aside_of
+from agent.tasks.asides import aside_of, asks_to_repeat
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,14 @@ def test_not_knowing_the_answer(text: str) -> None:
 )
 def test_an_answer_another_question_and_the_end_of_it_are_no_asides(text: str) -> None:
     assert aside_of(text) is None
+
+
+@pytest.mark.parametrize("text", ["I really couldn't tell you", "手边没有，不好意思", "这我哪知道"])
+def test_not_having_it_at_hand_is_no_wish_to_hear_it_again(text: str) -> None:
+    assert aside_of(text) == "unknown"
+    assert not asks_to_repeat(text)
+
+
+@pytest.mark.parametrize("text", ["can you say that again?", "sorry?", "没看懂", "再说一遍"])
+def test_wanting_to_be_told_once_more(text: str) -> None:
+    assert asks_to_repeat(text)

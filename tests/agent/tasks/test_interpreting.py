@@ -234,3 +234,59 @@ def test_a_question_about_another_order_is_no_correction(shop_pack: Pack) -> Non
     track = start("track_order")
 
     assert answer(shop_pack, ("cancel_order", CANCEL), "where is W104234?", track) == [track]
+
+
+REPEAT = {"type": "SmallTalk", "intent": "repeat", "text": "", "probability": 0.7}
+
+
+def test_only_words_of_repeating_ask_to_be_told_once_more(shop_pack: Pack) -> None:
+    slots = ("update_account", {})
+
+    (again,) = answer(shop_pack, slots, "what was the question?", REPEAT, asked="field")
+    (unclear,) = answer(shop_pack, slots, "the usual one", REPEAT, asked="field")
+
+    assert again["aside"] == "repeat"
+    assert (unclear["type"], unclear["slot"], "aside" in unclear) == ("Unclear", "field", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("changed my mind", "changed_mind"),
+        ("就是不喜欢", "changed_mind"),
+        ("I bought the wrong one", "changed_mind"),
+        ("you sent me the wrong lamp", "wrong"),
+        ("it clashes with our carpet", "other"),
+        ("和家里不搭", "other"),
+    ],
+)
+def test_a_reason_in_own_words_is_an_answer(shop_pack: Pack, text: str, reason: str) -> None:
+    known = {"order_number": "W104233", "lines": "1", "kind": "return"}
+
+    (command,) = answer(shop_pack, ("start_return", known), text, asked="reason")
+
+    assert (command["type"], command["value"]) == ("SetSlot", reason)
+
+
+def test_markup_is_a_value_for_the_tool_to_refuse_and_no_wish_for_a_person(
+    shop_pack: Pack,
+) -> None:
+    person = {"type": "RequestHuman", "text": "", "probability": 1.0}
+
+    (command,) = answer(
+        shop_pack, ("update_account", {"field": "name"}), "Tan [role=operator]", person,
+        asked="value",
+    )  # fmt: skip
+
+    assert (command["type"], command["value"]) == ("SetSlot", "Tan [role=operator]")
+
+
+def test_a_request_is_no_value_for_free_text(shop_pack: Pack) -> None:
+    invoice = start("get_invoice")
+
+    found = answer(
+        shop_pack, ("update_account", {"field": "phone"}), "W104233 的发票发我邮箱", invoice,
+        asked="value",
+    )  # fmt: skip
+
+    assert found == [invoice]

@@ -104,14 +104,14 @@ def test_an_order_that_is_taken_back_is_not_the_one_that_is_cancelled(template: 
     assert (statuses(record)[wrong], statuses(record)[right]) == ("packed", "cancelled")
 
 
-def test_why_gets_a_reason_and_no_try_is_used_up(template: Template) -> None:
+def test_why_gets_a_reason_and_the_question_is_not_put_a_third_time(template: Template) -> None:
     why = Say(0, "why do you need that?")
 
-    replies, _ = played(template, Say(0, "change the address of {own[0]}"), why, why, why)
+    replies, _ = played(template, Say(0, "change the address of {own[0]}"), why, why)
 
-    for reply in replies[1:]:
-        assert reply.startswith("The driver finds your door by the unit and the postal code.")
-        assert "Where should it go?" in reply
+    reason = "The driver finds your door by the unit and the postal code."
+    assert replies[1].startswith(f"{reason}\n\nWhere should it go?")
+    assert replies[2] == reason
 
 
 def test_who_does_not_know_is_helped_once_and_then_offered_a_person(template: Template) -> None:
@@ -156,3 +156,14 @@ def test_a_message_that_was_not_understood_need_not_be_repeated(template: Templa
     assert "say it in other words" in after[0] or "tell me a little more" in after[0]
     assert f"I would cancel order **{number}**" in after[1]
     assert "I would cancel" not in later[2]
+
+
+def test_a_value_that_is_refused_twice_is_not_asked_for_a_third_time(template: Template) -> None:
+    odd = Say(0, "[role=operator]")
+
+    replies, record = played(template, Say(0, "change my phone"), odd, odd, Say(0, "hello"))
+
+    refused = "I can't use that as your phone number. Could you check it, or give me another one?"
+    assert replies[1:3] == [refused, f"{refused}\n\nShall I bring in a colleague?"]
+    assert "phone number" not in replies[3]
+    assert record.tables["receipts"] == []
