@@ -22,7 +22,7 @@ REMEMBERED_RANKINGS = 64
 """Enough for the turns that run at once; a turn ranks the same question twice."""
 UNKNOWN_SHARE = 0.6
 """Of a question's words, from where an article that lacks them is not believed. It refuses none of
-the shop's 431 answerable development messages, and 7 of the 10 others that understanding lets by."""
+the 431 answerable development messages, and 7 of the 10 others that understanding lets by."""
 CANDIDATES = 20
 """Documents looked at per question, so that expired or hidden ones do not use up the limit."""
 
