@@ -16,7 +16,9 @@ from knowledge.pack import Language
 _JOINT_WORDS = (
     r"(?:\b(?:and also|and then|and|also|plus|oh and|then)\b|另外|还有|顺便|同时|以及|并且|然后|再)"
 )
-_BOUNDARY = re.compile(rf"[\s,，.!。！;；]*{_JOINT_WORDS}\s*|[,，.!。！;；]+\s*", re.IGNORECASE)
+_BOUNDARY = re.compile(
+    rf"(?<![\s,，.!。！;；])[\s,，.!。！;；]*+{_JOINT_WORDS}\s*|[,，.!。！;；]+\s*", re.IGNORECASE
+)
 _ENDS_SENTENCE = re.compile(r"[.!。！;；]")
 ADDITIVE = re.compile(
     r"\b(?:too|also|as well|both|and|plus|another|add)\b|也|还有|一起|都|另外|再|和|跟|以及|同时",

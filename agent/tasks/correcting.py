@@ -64,7 +64,9 @@ _SAID: Mapping[Language, re.Pattern[str]] = {
         r"(?:应该是|改成|改为|写成|名字是|姓名是|我叫|应为)\s*(?P<value>[^，。！？,;；]{1,40})"
     ),
 }
-_TAIL = re.compile(r"\s+(?:please|pls|thanks|instead|not\s.*)$|(?:吧|才对|谢谢)$", re.IGNORECASE)
+_TAIL = re.compile(
+    r"(?<!\s)\s++(?:please|pls|thanks|instead|not\s.*)$|(?:吧|才对|谢谢)$", re.IGNORECASE
+)
 
 
 def corrected_slots(

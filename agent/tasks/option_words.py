@@ -13,7 +13,12 @@ _REFUSED = re.compile(
     r"|(?:不要|不想|不是|不用|不|(?<!特)别|没|无需)[要想用是再给我你您]{0,2})$"
 )
 # "my paused refill", 「暂停的订阅」: how things are, not what is wanted.
-_DESCRIBES_AFTER = re.compile(r"^(?:e?d\b|(?:了|着)?[的得](?=\s?\w)|中)")
+# "I want it paused for a month" wants it all the same.
+_DESCRIBES_AFTER = re.compile(
+    r"^(?:e?d\s(?!for\b|until\b|till\b|from\b|please\b|pls\b|now\b|at\b|and\b|again\b|a\b|\d)\w"
+    r"|(?:了|着)?[的得](?=\s?\w)|中)"
+)
+_PAST = re.compile(r"e?d\b")
 _DESCRIBES_BEFORE = re.compile(r"(?:已经?|\b(?:is|are|was|currently)(?:\son)?\s)$")
 _CHANGES_MIND = re.compile(r"\b(?:no,|actually|instead,|i mean|rather,)|不对|说错|还是|改成|换成")
 
@@ -25,6 +30,8 @@ class _Hit:
     order: int
     value: str
     is_description: bool
+    is_past: bool
+    """The verb of a deed, for how things are: "my paused refill"."""
 
 
 def named_option(text: str, options: Sequence[SlotOption]) -> str | None:
@@ -33,7 +40,7 @@ def named_option(text: str, options: Sequence[SlotOption]) -> str | None:
     Of several, what comes after a change of mind is meant, otherwise the first of the pack.
     """
     said = text.casefold()
-    hits = _outermost(list(_hits(said, options)))
+    hits = [hit for hit in _outermost(list(_hits(said, options))) if not hit.is_past]
     if len({hit.value for hit in hits}) > 1:
         hits = [hit for hit in hits if not hit.is_description] or hits
         turns = [found.end() for found in _CHANGES_MIND.finditer(said)]
@@ -56,7 +63,10 @@ def _hits(said: str, options: Sequence[SlotOption]) -> Iterator[_Hit]:
                     is_description = bool(
                         _DESCRIBES_AFTER.search(after) or _DESCRIBES_BEFORE.search(before)
                     )
-                    yield _Hit(found.start(), found.end(), order, option.value, is_description)
+                    is_past = is_description and _PAST.match(after) is not None
+                    yield _Hit(
+                        found.start(), found.end(), order, option.value, is_description, is_past
+                    )
 
 
 def _outermost(hits: list[_Hit]) -> list[_Hit]:

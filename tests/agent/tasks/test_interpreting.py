@@ -240,7 +240,7 @@ REPEAT = {"type": "SmallTalk", "intent": "repeat", "text": "", "probability": 0.
 
 
 def test_only_words_of_repeating_ask_to_be_told_once_more(shop_pack: Pack) -> None:
-    slots = ("update_account", {})
+    slots: tuple[str, dict[str, str]] = ("update_account", {})
 
     (again,) = answer(shop_pack, slots, "what was the question?", REPEAT, asked="field")
     (unclear,) = answer(shop_pack, slots, "the usual one", REPEAT, asked="field")
