@@ -10,12 +10,13 @@ from decimal import Decimal
 MOST_CENTS = 100_000_000
 """A million dollars; more than that is a slip of the finger or a joke."""
 
-_DIGITS = r"\d+(?:,\d+)*(?:\.\d+)*"
+# From the first digit of a run to its last, never from within: a message may be all digits.
+_DIGITS = r"(?<!\d)(?<!\d[.,])\d++(?:,\d++)*+(?:\.\d++)*+"
 _NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,2})?")
 _CHINESE_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")}
 _CHINESE_DIGITS |= {"〇": 0, "两": 2}
 _CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000}
-_CHINESE = "[零〇一二两三四五六七八九十百千万]+"
+_CHINESE = "(?<![零〇一二两三四五六七八九十百千万])[零〇一二两三四五六七八九十百千万]++"
 _SMALL = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
