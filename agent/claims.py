@@ -14,6 +14,8 @@ from agent.state import Section
 _DONE = r"(?:have|has|had|'ve|was|were|is|are|been|just|now|already|successfully)"
 _WILL = r"(?:will|'ll|shall|going to|gonna)"
 
+# "Nothing was changed" claims no change.
+_NOTHING = re.compile(r"\bnothing (?:was|is|has been|will be) \w+", re.IGNORECASE)
 _QUESTION = re.compile(r"[^.!?。！？\n]*[?？]")
 
 
@@ -89,7 +91,7 @@ def unbacked_deeds(section: Section) -> list[str]:
     for offer in section["quick_replies"]:
         # What is offered to choose from describes what a tool has found.
         text = text.replace(offer["label"], "")
-    text = _QUESTION.sub("", text)
+    text = _NOTHING.sub("", _QUESTION.sub("", text))
     # "I will cancel ..., shall I?" says what would be done; the yes is still to come.
     if quoted or section["node"] == "answer_question" or section["proposes"]:
         return []

@@ -77,6 +77,8 @@ def test_a_quotation_of_an_article_speaks_of_the_rule() -> None:
     [
         "Shall I cancel it?",
         "I can't cancel it any more.",
+        "No problem, forgotten. Nothing was changed.",
+        "Nothing has been sent or refunded.",
         "要取消吗？",
         "还没有取消。",
         "无法取消。",
