@@ -48,6 +48,7 @@ REQUIRED_REPLIES: Mapping[str, tuple[str, ...]] = {
         "handed_over_closed",
         "how_to",
         "identity_code",
+        "identity_code_help",
         "identity_email",
         "identity_verified",
         "mail_code_body",
