@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 from langgraph.runtime import Runtime
 
@@ -23,7 +23,7 @@ from agent.understanding.consent_answer import read_consent_answer
 from agent.wording import Wording
 from evals.mutations.mutation import Mutation
 from evals.mutations.tampering import Tampering
-from knowledge import ArticleSearch, PassageMatch
+from knowledge import PassageMatch, Search
 from knowledge.pack import Language, Task
 from knowledge.policies import Decision
 from tools.database import Connection, log_rows
@@ -94,12 +94,14 @@ def _misses_handovers(tampering: Tampering) -> None:
         return [step for step in steps(*given, **options) if step["node"] != "hand_over"]
 
     tampering.change(plan, "plan_steps", without_person)
-    tampering.change(plan, "weigh_handover", lambda *_: _decided("continue"))
+    tampering.change(plan, "weigh_handover", lambda *_, **__: _decided("continue"))
 
 
 def _imagines_handovers(tampering: Tampering) -> None:
     tampering.change(
-        agent.nodes.plan_turn, "weigh_handover", lambda *_: _decided("escalate", reason="mood")
+        agent.nodes.plan_turn,
+        "weigh_handover",
+        lambda *_, **__: _decided("escalate", reason="mood"),
     )
 
 
@@ -133,10 +135,10 @@ def _leaves_nothing_to_do(tampering: Tampering) -> None:
 class _OldArticles:
     """The articles of a year in which everything cost and took something else."""
 
-    search_now: ArticleSearch
+    search_now: Search
 
     def search(self, *given: Any, **options: Any) -> list[PassageMatch]:  # noqa: ANN401
-        """See `ArticleSearch.search`."""
+        """See `Search.search`."""
         return [
             replace(
                 match,
@@ -147,9 +149,9 @@ class _OldArticles:
             for match in self.search_now.search(*given, **options)
         ]
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        """Everything else is as it is."""
-        return getattr(self.search_now, name)
+    def lacks_words(self, question: str, match: PassageMatch) -> bool:
+        """See `Search.lacks_words`."""
+        return self.search_now.lacks_words(question, match)
 
 
 def _older(text: str) -> str:
@@ -157,8 +159,7 @@ def _older(text: str) -> str:
 
 
 def _cites_old_articles(tampering: Tampering) -> None:
-    search = cast(ArticleSearch, _OldArticles(tampering.mind.search))
-    tampering.mind = replace(tampering.mind, search=search)
+    tampering.mind = replace(tampering.mind, search=_OldArticles(tampering.mind.search))
 
 
 def _finds_nothing(tampering: Tampering) -> None:
