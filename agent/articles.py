@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge import ArticleSearch, PassageMatch
+from knowledge import PassageMatch, Search
 from knowledge.beyond import Reason, beyond
 from knowledge.pack import Language, Pack
 
@@ -32,7 +32,7 @@ def articles_prior(pack: Pack, command: Mapping[str, Any]) -> dict[str, float]:
 
 
 def find_answer(
-    search: ArticleSearch,
+    search: Search,
     pack: Pack,
     command: Mapping[str, Any],
     *,
@@ -60,7 +60,7 @@ def find_answer(
 
 
 def refusal(
-    search: ArticleSearch, pack: Pack, question: str, match: PassageMatch
+    search: Search, pack: Pack, question: str, match: PassageMatch
 ) -> Reason | Literal["words"] | None:
     """Why the article found does not answer a question that is near its topic; None if it does."""
     article = next(

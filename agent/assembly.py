@@ -30,9 +30,9 @@ from agent.watch import Watch
 from agent.wording import Wording
 from agent.working_time import hours_of
 from knowledge import (
-    ArticleSearch,
     KnowledgeSettings,
     Pack,
+    Search,
     SentenceEncoder,
     load_encoder,
     load_pack,
@@ -75,7 +75,7 @@ class Mind:
 
     pack: Pack
     brain: Brain
-    search: ArticleSearch
+    search: Search
     versions: dict[str, str]
 
 

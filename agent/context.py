@@ -18,7 +18,7 @@ from agent.settings import AgentSettings
 from agent.understanding.brain import Brain
 from agent.understanding.slots import SlotFinder
 from agent.wording import Wording
-from knowledge import ArticleSearch
+from knowledge import Search
 from knowledge.pack import Pack
 from tools.database import Database
 from tools.ids import NewId
@@ -33,7 +33,7 @@ class AgentDependencies:
     settings: AgentSettings
     pack: Pack
     brain: Brain
-    search: ArticleSearch
+    search: Search
     database: Database
     wording: Wording
     slot_finder: SlotFinder

@@ -14,7 +14,7 @@ from typing import Any, cast
 from agent.commands import AskQuestion
 from agent.context import TurnContext
 from agent.state import ConversationState, Topic
-from knowledge import ArticleSearch
+from knowledge import Search
 from knowledge.article_sentences import names_in
 from knowledge.beyond import beyond, named_products
 from knowledge.content_words import content_terms
@@ -78,7 +78,7 @@ class FollowUps:
     """Ties messages of one turn to the topic."""
 
     pack: Pack
-    search: ArticleSearch
+    search: Search
     language: Language
     today: date
 

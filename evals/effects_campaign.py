@@ -27,7 +27,8 @@ from agent.assembly import AssemblySettings, Mind, assemble, open_database
 from agent.commands import StartTask, Unclear
 from agent.understanding.brain import Understanding
 from agent.understanding.slots import Slots
-from knowledge import ArticleSearch, KnowledgeSettings, load_pack
+from evals.properties.brain import OneArticle
+from knowledge import KnowledgeSettings, load_pack
 from knowledge.pack import Language
 from tools.clock import system_clock
 from tools.database import Database, inspection_rows
@@ -174,7 +175,7 @@ async def _cancel_all(
 ) -> None:
     settings = _settings(plan)
     pack = load_pack(settings.agent.pack_folder)
-    mind = Mind(pack, KeywordBrain(), cast(ArticleSearch, None), {})
+    mind = Mind(pack, KeywordBrain(), OneArticle(), {})
     async with assemble(settings, mind, clock=system_clock, make_id=new_id) as agent:
         await agent.turns.recover()
         for customer_id, order_number in orders:

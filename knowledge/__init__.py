@@ -14,7 +14,7 @@ from knowledge.errors import KnowledgeError
 from knowledge.opening import open_search
 from knowledge.pack import Pack
 from knowledge.pack_loading import load_pack
-from knowledge.search import ArticleSearch, PassageMatch
+from knowledge.search import ArticleSearch, PassageMatch, Search
 from knowledge.settings import KnowledgeSettings
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "KnowledgeSettings",
     "Pack",
     "PassageMatch",
+    "Search",
     "SentenceEncoder",
     "load_encoder",
     "load_pack",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,6 +95,31 @@ class ArticleIndex:
         """
         wish = Wish(question, vector, self.calibration.weights.encoder, asked, around)
         return [self.sentences.shorten(self.ranker.document_ids[row], wish) for row in rows]
+
+
+class Search(Protocol):
+    """What finds articles for questions; see `ArticleSearch`."""
+
+    def search(  # noqa: PLR0913 - one question with who asks it and when; all but it by name.
+        self,
+        question: str,
+        *,
+        language: Language,
+        today: date,
+        audience: Audience = "customer",
+        embedding: NDArray[np.float32] | None = None,
+        prior: Mapping[str, float] | None = None,
+        before: str | None = None,
+        around: str | None = None,
+        limit: int = 5,
+        min_score: float | None = None,
+    ) -> list[PassageMatch]:
+        """The articles that answer `question`, best first."""
+        ...
+
+    def lacks_words(self, question: str, match: PassageMatch) -> bool:
+        """Whether too little of a question stands in the article that was found for it."""
+        ...
 
 
 class ArticleSearch:

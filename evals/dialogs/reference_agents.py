@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from evals.dialogs.answers import Answer, Dialog
 from evals.dialogs.cases import Case
 from evals.dialogs.worlds import World
-from knowledge import ArticleSearch
+from knowledge import Search
 from knowledge.pack import Language, Pack
 
 
@@ -52,7 +52,7 @@ class AlwaysHandOver:
 class FaqOnly:
     """Answers everything with the article that the search puts first."""
 
-    search: ArticleSearch
+    search: Search
     name: str = "faq_only"
 
     async def begin(self, case: Case, world: World) -> Dialog:
@@ -62,7 +62,7 @@ class FaqOnly:
 
 @dataclass
 class _FaqDialog:
-    search: ArticleSearch
+    search: Search
     case: Case
 
     async def send(self, text: str) -> Answer:

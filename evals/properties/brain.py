@@ -106,10 +106,10 @@ def _command(said: str, language: Language) -> Command:
 
 
 class OneArticle:
-    """Stands in for `knowledge.ArticleSearch`: finds the same sentence whatever is asked."""
+    """Stands in for `knowledge.Search`: finds the same sentence whatever is asked."""
 
     def search(self, question: str, *, language: Language, **_options: Any) -> list[PassageMatch]:  # noqa: ANN401
-        """See `ArticleSearch.search`."""
+        """See `Search.search`."""
         return [
             PassageMatch(
                 passage_id="delivery-time#1",
@@ -122,3 +122,7 @@ class OneArticle:
                 answer_sentence=ANSWER,
             )
         ]
+
+    def lacks_words(self, question: str, match: PassageMatch) -> bool:
+        """See `Search.lacks_words`."""
+        return False

@@ -35,7 +35,6 @@ from evals.properties.template import (
     Template,
     shop_settings,
 )
-from knowledge import ArticleSearch
 
 Result = TypeVar("Result")
 _PATIENCE = 20_000
@@ -90,7 +89,7 @@ class RunningShop:
 
     async def open(self) -> None:
         """Start the agent on the files as they are, and take up what was left."""
-        brain, search = KeywordBrain(self._listen), cast(ArticleSearch, OneArticle())
+        brain, search = KeywordBrain(self._listen), OneArticle()
         mind = Mind(self.template.pack, brain, search, versions={})
         settings = shop_settings(self._folder)
         self._stack = AsyncExitStack()

@@ -38,6 +38,7 @@ def make_template(folder: Path) -> Template:
     connection = open_record(folder / RECORD_FILE)
     _mark_customers(connection)
     _unpack_oldest(connection)
+    _deliver_fourth(connection)
     _settle(connection, _SETTLED)
     lay_trail(connection)
     people = _people(connection)
@@ -104,6 +105,15 @@ def _unpack_oldest(connection: sqlite3.Connection) -> None:
         connection.execute(
             "DELETE FROM parcel_events WHERE order_id = ? AND kind <> 'packed'", (order_id,)
         )
+
+
+def _deliver_fourth(connection: sqlite3.Connection) -> None:
+    """A parcel has come to each customer so lately that damage is made good."""
+    connection.execute(
+        "UPDATE orders SET status = 'delivered', delivered_at = '2026-03-01 02:00:00.000000'"
+        " WHERE status IN ('shipped', 'delivered') AND 3 = (SELECT count(*) FROM orders AS newer"
+        " WHERE newer.customer_id = orders.customer_id AND newer.placed_at > orders.placed_at)"
+    )
 
 
 def _settle(connection: sqlite3.Connection, mark: str) -> None:

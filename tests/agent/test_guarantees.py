@@ -10,8 +10,11 @@ from evals.properties.steps import Crash, Decide, Later, Operator, Say, Script, 
 from evals.properties.template import Template, make_template
 
 CANCEL_AND_REORDER = Say(0, "cancel {own[0]}\nreorder {own[1]}")
-BROKEN_AND_REFUNDED = "{own[1]} arrived broken, I want a refund"
 YES = Say(0, "yes", "yes")
+REFUNDED = 2
+"""The conversation of a customer whose damaged order is dear enough for an operator's word."""
+BROKEN_AND_REFUNDED = Say(REFUNDED, "{own[3]} arrived broken, I want a refund")
+YES_TO_REFUND = Say(REFUNDED, "yes", "yes")
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +76,10 @@ def test_a_second_write_that_is_impossible_is_refused_before_the_question(
 
 def test_a_yes_is_to_what_was_said_last(template: Template) -> None:
     """The word of an operator on something else comes between a question and a yes."""
-    wait = (Say(0, BROKEN_AND_REFUNDED), YES)
-    record = played(template, *wait, Say(0, "cancel {own[0]}"), Decide(is_approved=False), YES)
+    wait = (BROKEN_AND_REFUNDED, YES_TO_REFUND)
+    record = played(
+        template, *wait, Say(REFUNDED, "cancel {own[0]}"), Decide(is_approved=False), YES_TO_REFUND
+    )
 
     assert deeds(record) == []
     assert "That question is no longer open, so let me ask again." in replies(record)[-1]
@@ -98,7 +103,7 @@ def test_the_same_write_asked_for_twice_is_asked_about_once(template: Template) 
 def test_the_record_of_an_approved_deed_keeps_when_the_customer_agreed(
     template: Template,
 ) -> None:
-    wait = (Say(0, BROKEN_AND_REFUNDED), YES, Later(minutes=61))
+    wait = (BROKEN_AND_REFUNDED, YES_TO_REFUND, Later(minutes=61))
     record = played(template, *wait, Decide(is_approved=True))
 
     (consent,) = record.tables["consents"]
@@ -108,8 +113,12 @@ def test_the_record_of_an_approved_deed_keeps_when_the_customer_agreed(
 def test_what_an_operator_approves_is_told_once(template: Template) -> None:
     """The yes, another one, and the word of the operator come at the same time."""
     for ticks in range(0, 60, 2):
-        burst = (Say(0, "yes", "yes", 0), Say(0, "yes", "yes", ticks), Decide(is_approved=True))
-        record = played(template, Say(0, BROKEN_AND_REFUNDED), *burst)
+        burst = (
+            Say(REFUNDED, "yes", "yes", 0),
+            Say(REFUNDED, "yes", "yes", ticks),
+            Decide(is_approved=True),
+        )
+        record = played(template, BROKEN_AND_REFUNDED, *burst)
         told = [text for text in replies(record) if text.startswith("Done: ")]
 
         assert len(told) == len(deeds(record)), f"decided after {ticks} rounds of the loop"
@@ -121,11 +130,11 @@ def test_a_request_for_approval_is_made_once_though_its_turn_is_cut_off(
     for ticks in range(20, 60):
         record = played(
             template,
-            Say(0, BROKEN_AND_REFUNDED),
-            Say(0, "yes", "yes", ticks),
+            BROKEN_AND_REFUNDED,
+            Say(REFUNDED, "yes", "yes", ticks),
             Crash(),
-            Say(0, "how long does it take?"),
-            YES,
+            Say(REFUNDED, "how long does it take?"),
+            YES_TO_REFUND,
         )
         approvals = record.tables["approvals"]
 

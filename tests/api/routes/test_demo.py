@@ -36,7 +36,7 @@ async def test_a_signed_in_customer_finds_their_own_order_and_nobody_elses(
 
     own = await mei.send(of_mei)
     foreign = await wei.send(of_mei)
-    unknown = await wei.send("W000000")
+    unknown = await (await signed_in(client, 1)).send("W000000")
 
     assert own["actions"][0]["data"]["order_number"] == of_mei
     assert of_mei in own["reply"]
