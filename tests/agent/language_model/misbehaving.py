@@ -134,7 +134,7 @@ FAULTS: Mapping[str, Fault] = {
     "empty choices": writes(b'data: {"choices": []}\n\n'),
     "null content": writes(b'data: {"choices": [{"index": 0, "delta": {"content": null}}]}\n\n'),
     "no body": writes(b""),
-    "1 MB": says("word " * 200_000),
+    "1 MB": says(" ".join(["word" * 2_500] * 100)),
     "endless": never_ends,
 }
 
