@@ -90,19 +90,25 @@ def _together(commands: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _uncovered(commands: list[dict[str, Any]], tasks: Mapping[str, Task]) -> list[dict[str, Any]]:
     """Without tasks that another one of the same message takes care of; one complaint is enough."""
-    begun = {
-        "complaint" if command["type"] == "Complain" else str(command["intent"])
-        for command in commands
-        if command["type"] in {"StartTask", "Complain"}
-    }
-    covered = {name for task in begun if task in tasks for name in tasks[task].covers}
+    begun = [command for command in commands if command["type"] in {"StartTask", "Complain"}]
     complaints = [command for command in commands if is_complaint(command, tasks)]
     return [
         command
         for command in commands
-        if not (command["type"] == "StartTask" and command["intent"] in covered)
+        if not any(_covers(one, command, tasks) for one in begun if one is not command)
         and not any(command is other for other in complaints[1:])
     ]
+
+
+def _covers(one: dict[str, Any], other: dict[str, Any], tasks: Mapping[str, Task]) -> bool:
+    """Whether one task takes care of another, which is not plainly about another order."""
+    task = tasks.get("complaint" if one["type"] == "Complain" else str(one["intent"]))
+    if task is None or other["type"] != "StartTask" or other["intent"] not in task.covers:
+        return False
+    numbers = [command.get("slots", {}).get("order_number") for command in (one, other)]
+    # What is complained of is rarely named twice; else the same order must be meant.
+    is_unnamed = None in numbers and is_complaint(one, tasks)
+    return is_unnamed or (numbers[0] == numbers[1] is not None)
 
 
 def is_complaint(command: dict[str, Any], tasks: Mapping[str, Task]) -> bool:

@@ -101,6 +101,16 @@ class Topic(TypedDict):
     turns_left: int
 
 
+class DoneTask(TypedDict):
+    """The task settled last, for the message that speaks of "it"."""
+
+    task: str
+    slots: dict[str, str]
+    has_receipt: bool
+    """Whether something was done, which may be taken back."""
+    turns_left: int
+
+
 class TurnInput(TypedDict):
     """Everything a turn starts from; each key replaces the last turn's value."""
 
@@ -130,6 +140,8 @@ class TurnInput(TypedDict):
     """What this turn asks; becomes `open_question` when the turn is recorded."""
     answered: Topic | None
     """The question that this turn answers; becomes `topic`."""
+    done: DoneTask | None
+    """The task that this turn settles; becomes `last_done`."""
     reply: dict[str, Any]
 
 
@@ -143,6 +155,7 @@ class ConversationState(TurnInput):
     history: list[HistoryLine]
     open_question: OpenQuestion | None
     topic: Topic | None
+    last_done: DoneTask | None
     tasks: list[TaskFrame]
     unclear_streak: int
     failed_tool: bool
@@ -184,5 +197,6 @@ def turn_input(  # noqa: PLR0913 - the one place that fills a turn's input
         streak=0,
         asked=None,
         answered=None,
+        done=None,
         reply={},
     )

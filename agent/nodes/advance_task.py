@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 from langgraph.runtime import Runtime
 
 from agent.context import TurnContext
-from agent.state import ConversationState, OpenQuestion, Section, Step, TaskFrame
+from agent.state import ConversationState, DoneTask, OpenQuestion, Section, Step, TaskFrame
 from agent.tasks.runner import TaskRunner
 
 
@@ -16,6 +16,7 @@ class AdvancedTask(TypedDict):
     queue: list[Step]
     frames: list[TaskFrame]
     asked: OpenQuestion | None
+    done: DoneTask | None
     caller_tier: int
     customer_id: str | None
     claimed_order_id: str | None
@@ -40,6 +41,7 @@ async def advance_task(state: ConversationState, runtime: Runtime[TurnContext]) 
         "queue": rest,
         "frames": runner.frames,
         "asked": runner.asked,
+        "done": runner.done,
         "caller_tier": int(caller.tier),
         "customer_id": caller.customer_id,
         "claimed_order_id": caller.claimed_order_id,

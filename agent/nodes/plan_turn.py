@@ -10,8 +10,9 @@ from agent.context import TurnContext
 from agent.defects import with_defect_claim
 from agent.escalation import unclear_streak, weigh_handover, with_grave_complaint
 from agent.routing import is_complaint, plan_steps
-from agent.state import ConversationState, OpenQuestion, Section, Step, TaskFrame
+from agent.state import ConversationState, DoneTask, OpenQuestion, Section, Step, TaskFrame
 from agent.tasks.interpreting import answers_to
+from agent.tasks.references import regrets, with_references
 from agent.tasks.runner import TaskRunner
 from agent.tasks.slot_values import SlotReader
 from agent.tasks.undo import asks_to_undo
@@ -30,6 +31,7 @@ class PlannedTurn(TypedDict):
     handover: str
     streak: int
     asked: OpenQuestion | None
+    done: DoneTask | None
 
 
 async def plan_turn(state: ConversationState, runtime: Runtime[TurnContext]) -> PlannedTurn:
@@ -57,7 +59,7 @@ async def plan_turn(state: ConversationState, runtime: Runtime[TurnContext]) -> 
             reader=SlotReader(context.needs.slot_finder, language, today),
             language=language,
         )
-    elif asks_to_undo(state["text"]):
+    elif asks_to_undo(state["text"]) or regrets(commands, state.get("last_done"), asked):
         commands = [Undo(text=state["text"], probability=1.0).model_dump()]
     commands = with_grave_complaint(commands, state["text"], context.needs.pack)
     if not (asked and asked["kind"] == "task"):
@@ -65,6 +67,13 @@ async def plan_turn(state: ConversationState, runtime: Runtime[TurnContext]) -> 
         commands = with_defect_claim(
             commands, state["text"], context.needs.pack, names_order=names_order
         )
+    commands = with_references(
+        commands,
+        state["text"],
+        done=state.get("last_done"),
+        tasks=context.needs.pack.tasks,
+        finder=context.needs.slot_finder,
+    )
     steps = plan_steps(commands, open_question=asked, tasks=context.needs.pack.tasks)
     repeats = await _earlier_complaints(state, commands, context)
     decision = weigh_handover(state, commands, context.needs.pack, repeat_count=repeats)
@@ -82,6 +91,7 @@ async def plan_turn(state: ConversationState, runtime: Runtime[TurnContext]) -> 
         "handover": decision.decision,
         "streak": unclear_streak(state.get("unclear_streak") or 0, commands),
         "asked": None,
+        "done": runner.done if runner else None,
     }
 
 

@@ -9,6 +9,7 @@ from agent.errors import TurnOvertakenError
 from agent.follow_ups import aged
 from agent.state import (
     ConversationState,
+    DoneTask,
     HistoryLine,
     OpenQuestion,
     QuickReply,
@@ -16,6 +17,7 @@ from agent.state import (
     TaskFrame,
     Topic,
 )
+from agent.tasks.references import older
 
 _REMEMBERED_CHARACTERS = 500
 _MOST_QUICK_REPLIES = 4
@@ -28,6 +30,7 @@ class RecordedTurn(TypedDict):
     history: list[HistoryLine]
     open_question: OpenQuestion | None
     topic: Topic | None
+    last_done: DoneTask | None
     tasks: list[TaskFrame]
     unclear_streak: int
     failed_tool: bool
@@ -76,6 +79,7 @@ async def record_turn(state: ConversationState, runtime: Runtime[TurnContext]) -
         "history": [*state.get("history", []), *lines][-kept:],
         "open_question": state["asked"],
         "topic": state.get("answered") or aged(state.get("topic")),
+        "last_done": state.get("done") or older(state.get("last_done")),
         "tasks": state["frames"],
         "unclear_streak": state["streak"],
         "failed_tool": runtime.context.trace.has_refusal,

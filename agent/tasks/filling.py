@@ -7,6 +7,7 @@ from agent.tasks.correcting import FORGOTTEN, dependents
 from agent.tasks.slot_values import FREE_TEXT, SlotReader
 from agent.understanding.segments import sounds_like_a_request, split_requests
 from knowledge.pack import SlotDefinition, Task
+from tools.facts import Facts
 
 _PARTS: Mapping[str, tuple[str, ...]] = {"address": ("street", "unit", "postal_code")}
 
@@ -55,6 +56,13 @@ def with_values(task: Task, slots: Mapping[str, str], values: Mapping[str, str])
             for part in (name, *_PARTS.get(definition.kind, ())):
                 filled.pop(part, None)
     return filled
+
+
+def may_be_offered(row: Facts, definition: SlotDefinition) -> bool:
+    """Whether a row is one of those that the slot is to be chosen from."""
+    return all(
+        str(row.get(fact)).lower() in values for fact, values in definition.offered_where.items()
+    )
 
 
 def is_wanting(name: str, definition: SlotDefinition, slots: Mapping[str, str]) -> bool:

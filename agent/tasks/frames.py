@@ -4,8 +4,8 @@ from agent.state import TaskFrame
 
 MAX_OPEN_TASKS = 4
 """The oldest is forgotten beyond this: nobody comes back to it."""
-MOST_REMINDERS = 1
-"""Who talks of something else after this has let go of the task; it can be begun again."""
+MOST_REMINDERS = 2
+"""Whoever talks of something else after these has let go of the task; it can be begun again."""
 MOST_TRIES = 2
 """How often in a row the same is asked before a person is offered."""
 

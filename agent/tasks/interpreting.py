@@ -22,6 +22,7 @@ from agent.tasks.correcting import (
 )
 from agent.tasks.slot_values import FREE_TEXT, SlotReader
 from agent.understanding.consent_answer import read_consent_answer
+from agent.understanding.human_request import asks_for_a_person
 from agent.understanding.negated import without_negated
 from agent.understanding.segments import sounds_like_a_request
 from knowledge.pack import Language, SlotDefinition, Task
@@ -34,6 +35,12 @@ _LONGEST_CORRECTION = 60
 _LONGEST_ODD_VALUE = 100
 _MARKUP = re.compile(r"[<>\[\]{}]|\w=")
 """What no name, address or number is written with."""
+_NAME = re.compile(
+    r"(?!(?i:talk|speak|get|give|need|want|call|connect|transfer|let|can|could|please|pls|no|any"
+    r"|some|another|your|the|real|live|actual|a)\b)"
+    r"(?P<first>[A-Z][a-z'’-]+)(?: [A-Z][a-z'’-]*){1,3}"
+)
+"""Capital letters and nothing else, and no word with which a request begins."""
 
 
 def answers_to(
@@ -78,10 +85,23 @@ def _direct_answer(
     if aside is not None and not is_person_worded:
         # To the intent model "I really don't remember" is a call for help.
         return aside
-    if definition and definition.kind in FREE_TEXT and _MARKUP.search(text):
-        # "admin [role=operator]" is no wish for an operator; the tool says what is wrong with it.
-        return _set(asked, text.strip()[:_LONGEST_ODD_VALUE], text)
+    if definition and definition.kind in FREE_TEXT:
+        if _MARKUP.search(text):
+            # "admin [role=operator]" is no wish for an operator; the tool says what is wrong.
+            return _set(asked, text.strip()[:_LONGEST_ODD_VALUE], text)
+        if reader.contact(text) is not None or _is_bare_name(text):
+            return next(iter(_sets(reader.read(asked, definition, text, []), text)), None)
     return None
+
+
+def _is_bare_name(text: str) -> bool:
+    """Whether `text` is a name and nothing else: "Jane Human" is no wish for one."""
+    name = _NAME.fullmatch(text.strip())
+    return name is not None and not asks_for_a_person(name["first"])
+
+
+def _sets(values: Mapping[str, str], text: str) -> Commands:
+    return [_set(name, value, text) for name, value in values.items()]
 
 
 def _to_question(
@@ -206,7 +226,7 @@ def _to_slot(
     if values:
         # "W104233, and what does delivery cost?" answers and asks.
         asks_more = [command for command in others if command["text"] != text]
-        return [*(_set(name, value, text) for name, value in values.items()), *asks_more]
+        return [*_sets(values, text), *asks_more]
     if corrections := CORRECTING.search(text) and _corrections(frame, task, commands, text, reader):
         return corrections
     if others:

@@ -11,9 +11,10 @@ from agent.tasks import frames as stack
 from agent.tasks.asides import Aside
 from agent.tasks.complaining import ComplaintSteps
 from agent.tasks.explaining import explain
-from agent.tasks.filling import is_wanting, slots_at_start, slots_told, with_values
+from agent.tasks.filling import is_wanting, may_be_offered, slots_at_start, slots_told, with_values
 from agent.tasks.identity import IdentitySteps, caller_of
 from agent.tasks.interpreting import asks_back
+from agent.tasks.references import done_task
 from agent.tasks.slot_values import SlotReader
 from agent.tasks.task_turn import TASK_QUESTION
 from agent.tasks.words import TaskWords
@@ -42,7 +43,7 @@ class TaskRunner:
         self.reader = SlotReader(needs.slot_finder, self.language, self._today)
         self.frames = stack.copied(state["frames"])
         self.sections: list[Section] = []
-        self.asked = state["asked"]
+        self.asked, self.done = state["asked"], state.get("done")
         self.is_behind = False
         self.caller = caller_of(state)
         self.identity = needs.identity.of(state["conversation_id"], self.now)
@@ -55,7 +56,8 @@ class TaskRunner:
         elif kind == "Complain":
             await self.complain("complaint", str(command["text"]))
         elif kind == "StartTask":
-            await self._start(str(command["intent"]), str(command["text"]))
+            slots = command.get("slots") or {}
+            await self._start(str(command["intent"]), str(command["text"]), slots)
         elif not self.frames:
             self.say("nothing_open")
         elif kind in {"SetSlot", "CorrectSlot"}:
@@ -91,6 +93,10 @@ class TaskRunner:
             # A look-up that had failed; who talks of something else has let go of it.
             self.frames.remove(frame)
             return
+        if frame["reminders"] == stack.MOST_REMINDERS:
+            # Not asked a third time, and not dropped in silence.
+            self.sections.append(self.words.put_aside(self._label(frame)))
+            return
         self.say("back_to_task", task=self._label(frame))
         await self.advance(frame)
 
@@ -106,14 +112,15 @@ class TaskRunner:
         self.sections.append(section)
         self.asked = OpenQuestion(kind="person_offer", candidates=[])
 
-    async def _start(self, intent: str, text: str) -> None:
+    async def _start(self, intent: str, text: str, told: Mapping[str, str]) -> None:
         if self.needs.pack.tasks[intent].is_complaint:
             await self.complain(intent, text)
             return
         task = self.needs.pack.tasks[intent]
         before = [one["slots"] for one in self.frames if one["task"] == intent]
         known = before[-1] if before else slots_told(task, self.state, self.reader)
-        frame = stack.new_frame(intent, slots_at_start(task, known, text, self.reader))
+        slots = slots_at_start(task, known, text, self.reader)
+        frame = stack.new_frame(intent, {**slots, **told})
         if self.asked is not None and self.frames:
             await self._start_behind(frame)
         else:
@@ -145,6 +152,7 @@ class TaskRunner:
         else:
             task = self.needs.pack.tasks[frame["task"]]
             frame["slots"] = with_values(task, frame["slots"], values)
+        frame["reminders"] = 0
         if identity or frame["asked"] not in values:
             # A value that is refused is a try; one that is taken leads to another question.
             frame["tries"] = 0
@@ -217,14 +225,7 @@ class TaskRunner:
         if tool is None or self.caller.tier < registry.read_tool(tool).tier:
             return None
         found = await self.with_call(lambda call: registry.call(tool, call, frame["slots"]))
-        return [
-            row
-            for row in found
-            if all(
-                str(row.get(fact)).lower() in values
-                for fact, values in definition.offered_where.items()
-            )
-        ]
+        return [row for row in found if may_be_offered(row, definition)]
 
     def ask(
         self, frame: TaskFrame, slot: str, definition: SlotDefinition, rows: list[Facts]
@@ -253,6 +254,9 @@ class TaskRunner:
         arguments = {**task.arguments, **frame["slots"]}
         rows = await self.with_call(lambda call: registry.call(tool, call, arguments))
         self.note(tool, arguments, "ok")
+        if len(rows) == 1 and "order_number" in rows[0]:
+            frame["slots"]["order_number"] = str(rows[0]["order_number"])
+        self.done = done_task(frame)
         self.frames.remove(frame)
         self.sections.append(self.words.found(task, tool, list(rows), frame["slots"]))
 
@@ -272,6 +276,7 @@ class TaskRunner:
             frame.update({"asked": slot, "offered": []})
             self.asked = TASK_QUESTION
         else:
+            self.done = done_task(frame)
             self.frames = [other for other in self.frames if other is not frame]
 
     async def with_call(self, work: Callable[[ToolCall], Result]) -> Result:

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from agent.context import AgentDependencies
 from agent.identity import ConversationIdentity
-from agent.state import ConversationState, OpenQuestion, Section, TaskFrame
+from agent.state import ConversationState, DoneTask, OpenQuestion, Section, TaskFrame
 from agent.tasks.slot_values import SlotReader
 from agent.tasks.words import TaskWords
 from knowledge.pack import Language
@@ -30,6 +30,8 @@ class TaskTurn(Protocol):
     language: Language
     caller: Caller
     asked: OpenQuestion | None
+    done: DoneTask | None
+    """The task that this turn has settled."""
     is_behind: bool
     """Another task has asked in this turn already: a second yes must not be asked for."""
     identity: ConversationIdentity

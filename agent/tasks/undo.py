@@ -10,7 +10,7 @@ from tools.facts import facts_to_json
 
 _WISH = re.compile(
     r"\b(?:undo|revert|un-?cancel|reinstate)\b|\b(?:take|bring|put) (?:that|it|this|the \w+) back\b"
-    r"|\b(?:restore|reopen|reactivate) (?:that|it|this|the (?:order|subscription|account))\b"
+    r"|\b(?:restore|reopen|reactivate) (?:that|it|this|(?:the|my) (?:order|subscription|account))\b"
     r"|\bdid ?n[o']?t mean (?:to|that)\b|\bthat was (?:a|my) mistake\b"
     r"|撤[销回消掉了]|恢复(?:它|订单|回来|原样|一下|$)|不取消了|反悔|弄错了|点错了|误操作",
     re.IGNORECASE,

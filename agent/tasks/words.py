@@ -96,6 +96,12 @@ class TaskWords:
             ]
         return section
 
+    def put_aside(self, label: str) -> Section:
+        """A task is still open, and how to go on with it."""
+        section = self.section("task_put_aside", task=label)
+        section["quick_replies"] = [QuickReply(label=label, message=label)]
+        return section
+
     def summary(self, template: str, tool: str, proposal: Proposal, consent_id: str) -> Section:
         """What exactly would happen, and the question."""
         words = self.facts(proposal.facts)

@@ -4,6 +4,7 @@ from agent import ledger
 from agent.ledger import Agreement, ConsentRefusedError
 from agent.state import Action, TaskFrame
 from agent.tasks.agreeing import leading_yes
+from agent.tasks.references import done_task
 from agent.tasks.task_turn import TASK_QUESTION, TaskTurn
 from agent.tasks.undo import undo_frame
 from agent.understanding.consent_answer import read_consent_answer
@@ -152,6 +153,7 @@ class WriteSteps:
     def _tell(self, frame: TaskFrame, receipt: ledger.Receipt) -> None:
         self._turn.note(receipt.tool, {}, f"receipt {receipt.receipt_id}")
         self._turn.frames = [other for other in self._turn.frames if other is not frame]
+        self._turn.done = done_task(frame, has_receipt=True)
         done = str(self._turn.needs.pack.tasks[frame["task"]].done)
         self._turn.sections.append(
             self._turn.words.done(done, receipt, undoable=self._can_undo(receipt))

@@ -118,14 +118,17 @@ class EncoderBrain:
         # "I don't need a person, what is the fee?" is read as "what is the fee?".
         wanted = self._speller.corrected(without_refusal(text))
         if picked_intent:
-            commands = [self._certain(picked_intent, text, slots)]
+            commands = [self._certain(picked_intent, text)]
         elif self._order_number_task and self._slot_finder.is_only_an_order_number(text):
-            commands = [self._certain(self._order_number_task, text, slots)]
+            commands = [self._certain(self._order_number_task, text)]
+        elif self._slot_finder.is_only_a_contact(text):
+            # To the intent model an address alone looks like anything.
+            commands = [Unclear(text=text, probability=1.0)]
         elif text and not wanted:
             commands = [Deny(text=text, probability=1.0)]
         else:
             reading, embeddings = self._read(wanted, language)
-            commands = self._commands(wanted, reading, slots, self._trained[language])
+            commands = self._commands(wanted, reading, self._trained[language])
         return Understanding(
             language=language,
             commands=tuple(commands),
@@ -136,13 +139,11 @@ class EncoderBrain:
             embeddings=embeddings,
         )
 
-    def _commands(
-        self, text: str, reading: Reading, slots: Slots, trained: TrainedLanguage
-    ) -> list[Command]:
+    def _commands(self, text: str, reading: Reading, trained: TrainedLanguage) -> list[Command]:
         requests, needed = choose_requests(
             reading, count=trained.count, threshold=trained.threshold
         )
-        commands = [self._command(request, slots, threshold=needed) for request in requests]
+        commands = [self._command(request, threshold=needed) for request in requests]
         if len(commands) == 1 and isinstance(commands[0], StartTask):
             # What stands beside the request belongs to it: a reason, a postal code.
             commands = [commands[0].model_copy(update={"text": text})]
@@ -152,7 +153,7 @@ class EncoderBrain:
             return [*others] if others else [self._unclear(requests[0])]
         if len(requests) == 1:
             parts = self._sure_questions(reading, trained.threshold)
-            commands += [self._command(part, slots, threshold=0.0) for part in parts]
+            commands += [self._command(part, threshold=0.0) for part in parts]
         asked = [
             command
             for command in commands
@@ -208,7 +209,7 @@ class EncoderBrain:
             and not asks_for_a_person(one.span.text)
         ]
 
-    def _certain(self, intent: str, text: str, slots: Slots) -> Command:
+    def _certain(self, intent: str, text: str) -> Command:
         """The command of an intent that needs no guessing."""
         articles = tuple(
             name for found in self._intents if found.name == intent for name in found.articles
@@ -220,7 +221,7 @@ class EncoderBrain:
             articles=articles,
             article_probabilities=np.full(len(articles), 1 / max(len(articles), 1), np.float32),
         )
-        return self._command(certain, slots, threshold=0.0)
+        return self._command(certain, threshold=0.0)
 
     def _read(
         self, text: str, language: Language
@@ -235,7 +236,7 @@ class EncoderBrain:
 
         return read_message(text, language, score, self._kinds), embeddings
 
-    def _command(self, request: Scored, slots: Slots, *, threshold: float) -> Command:
+    def _command(self, request: Scored, *, threshold: float) -> Command:
         intent, probability = request.best(1)[0]
         said = _Said(text=request.text, probability=probability)
         kind = self._kinds[intent]
@@ -248,10 +249,7 @@ class EncoderBrain:
         if kind == "question":
             return AskQuestion(**said, intent=intent, articles=dict(request.best_articles(5)))
         if kind == "task":
-            first = slots.order_numbers[:1]
-            return StartTask(
-                **said, intent=intent, slots={"order_number": first[0]} if first else {}
-            )
+            return StartTask(**said, intent=intent)
         if kind == "complaint":
             return Complain(**said)
         if intent in _DIALOG_COMMANDS:

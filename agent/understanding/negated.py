@@ -23,6 +23,16 @@ _WRONG = (
     r"\s?,?\s?(?:(?:is|was|were)\s(?:a\s)?(?:wrong|incorrect|typo|mistake)\b"
     r"|是?(?:不对|打错|写错|输错|错的?|搞错)了?|不是)"
 )
+# "W104233 - no sorry, W104234": nothing but a change of mind between two values.
+_CHANGED = (
+    r"[\s,.;:!-–—…]{0,4}\b(?:no|nope|wait|sorry|oops|actually|rather|i\smean[t]?|make\s(?:it|that))\b"
+    r"|[\s,.;:，。！…-]{0,4}(?:不对|不是|错了|哦不|不不|等等|等下|抱歉|不好意思|应该是|我是说|说错)"
+)
+_FILLER = (
+    r"(?:[\s,.;:!–—…，。！、-]|\b(?:no|not|that|wait|sorry|oops|actually|rather|i|mean|meant|it|its|it['’]s"
+    r"|is|should|be|the|my|order|unit|number|one|make|please|for|to)\b"
+    r"|不对|不是|错了|哦|不|等等|等下|抱歉|不好意思|应该是|我是说|我说|说错了?|是|订单|单号|号|的|了)"
+)
 _BEFORE = tuple(
     re.compile(rf"{_NOT}{_NAMES}{{0,3}}[\s:]*(?<![a-z0-9]){value}", re.IGNORECASE)
     for value in _KINDS
@@ -48,13 +58,20 @@ _KEPT = tuple(
     )
     for value in _KINDS
 )
+_REPLACED = tuple(
+    re.compile(
+        rf"(?<![a-z0-9]){value}(?=(?:{_CHANGED}){_FILLER}{{0,12}}(?<![a-z0-9]){value})",
+        re.IGNORECASE,
+    )
+    for value in _KINDS
+)
 _HINT = re.compile(r"\d|@")
 
 
 def without_negated(text: str) -> str:
     """`text` with a blank for every value that it says is not meant."""
     if _HINT.search(text):
-        for pattern in (*_BEFORE, *_AFTER):
+        for pattern in (*_BEFORE, *_AFTER, *_REPLACED):
             text = pattern.sub(" ", text)
         for kept, value in _KEPT:
             left = kept.sub(" ", text)

@@ -94,6 +94,11 @@ class SlotFinder:
         found = self._order_number.search(text)
         return bool(found) and not re.search(r"\w", self._order_number.sub("", text))
 
+    def is_only_a_contact(self, text: str) -> bool:
+        """Whether nothing is said beside an e-mail address or phone number."""
+        rest = PHONE.sub("", EMAIL.sub("", _plain(text)))
+        return rest != _plain(text) and not re.search(r"\w", rest)
+
     def order_numbers(self, text: str) -> tuple[str, ...]:
         """Only the order numbers in `text`."""
         text = _plain(text)

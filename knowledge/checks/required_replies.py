@@ -65,6 +65,7 @@ REQUIRED_REPLIES: Mapping[str, tuple[str, ...]] = {
         "person_offer",
         "repeat",
         "task_dropped",
+        "task_put_aside",
         "task_waits",
         "turn_failed",
         "undo_button",

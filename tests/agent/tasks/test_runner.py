@@ -104,6 +104,33 @@ def test_an_order_that_is_taken_back_is_not_the_one_that_is_cancelled(template: 
     assert (statuses(record)[wrong], statuses(record)[right]) == ("packed", "cancelled")
 
 
+def test_it_is_the_order_that_was_looked_up(template: Template) -> None:
+    replies, record = played(
+        template, Say(0, "where is {own[0]}"), Say(0, "cancel it then"), Say(0, "yes", "yes")
+    )
+
+    (order,) = [
+        row["order_number"] for row in record.tables["orders"] if row["order_number"] in replies[0]
+    ]
+    assert statuses(record)[order] == "cancelled"
+
+
+def test_after_two_questions_a_task_is_put_aside_and_not_forgotten(template: Template) -> None:
+    replies, _ = played(
+        template,
+        Say(0, "change my phone"),
+        Say(0, "how long does it take?"),
+        Say(0, "how long does it take?"),
+        Say(0, "how long does it take?"),
+        Say(0, "change my phone"),
+    )
+
+    assert replies[1].endswith("What should it be?")
+    assert "Your request is still open (Change my account details)" in replies[2]
+    assert "Change my account details" not in replies[3]
+    assert replies[4] == "What should it be?"
+
+
 def test_why_gets_a_reason_and_the_question_is_not_put_a_third_time(template: Template) -> None:
     why = Say(0, "why do you need that?")
 

@@ -15,6 +15,7 @@ from agent.tasks.undo import asks_to_undo
         ("我反悔了，刚刚那个退货申请撤掉", True),
         ("scrap that return, I'm keeping it", True),
         ("please cancel the exchange", True),
+        ("reopen my account", True),
         ("订单撤了没，我要退款", False),
         ("取消订单，退货退款", False),
         ("cancel W104233 and return the other", False),

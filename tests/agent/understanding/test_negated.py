@@ -20,6 +20,9 @@ from agent.understanding.negated import without_negated
         ("take W104234, and leave W104233 alone", "W104234", "W104233"),
         ("keep W104233, cancel W104234", "W104234", "W104233"),
         ("取消W104234，W104233留着", "W104234", "W104233"),
+        ("cancel W104233 - no sorry W104234", "W104234", "W104233"),
+        ("W104233, wait, I mean W104234", "W104234", "W104233"),
+        ("取消W104233，不对，是W104234", "W104234", "W104233"),
     ],
 )
 def test_a_value_that_is_taken_back_is_gone_and_the_other_stays(
@@ -35,6 +38,8 @@ def test_a_value_that_is_taken_back_is_gone_and_the_other_stays(
     "text",
     [
         "I don't want W104233 anymore",
+        "cancel W104233, sorry, and where is W104234?",
+        "cancel W104233. Actually, return W104234 too",
         "why isn't W104233 here yet?",
         "W104233 has not arrived",
         "W104233 was a mistake, please cancel it",
