@@ -65,7 +65,11 @@ async def plan_turn(state: ConversationState, runtime: Runtime[TurnContext]) -> 
     if not (asked and asked["kind"] == "task"):
         names_order = bool(context.needs.slot_finder.order_numbers(state["text"]))
         commands = with_defect_claim(
-            commands, state["text"], context.needs.pack, names_order=names_order
+            commands,
+            state["text"],
+            context.needs.pack,
+            names_order=names_order,
+            mood=state["mood"],
         )
     commands = with_references(
         commands,

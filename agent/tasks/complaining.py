@@ -14,6 +14,7 @@ from tools import orders, promises, tickets
 from tools.business_hours import Severity
 from tools.calls import IdentityTier, ToolCall
 from tools.database import effect_rows
+from tools.database.order_rows import OrderRow
 from tools.database.ticket_rows import Ticket
 from tools.errors import ToolError
 from tools.promises import NewPromise
@@ -82,16 +83,19 @@ class ComplaintSteps:
         number, told = frame["slots"]["order_number"], frame["slots"]["told"]
         self._turn.frames = [other for other in self._turn.frames if other is not frame]
 
-        def look(call: ToolCall) -> tuple[Ticket, int]:
+        def look(call: ToolCall) -> tuple[Ticket, OrderRow | None]:
             ticket, _ = tickets.ticket_with_events(call.connection, frame["slots"]["ticket_number"])
-            value_cents = orders.visible_order(call, number).total_cents if number else 0
-            return ticket, value_cents
+            return ticket, orders.visible_order(call, number) if number else None
 
-        ticket, value_cents = await self._turn.with_call(look)
-        decision = self._decide(ticket, told)
+        ticket, order = await self._turn.with_call(look)
+        value_cents = order.total_cents if order else 0
+        decision = self._decide(ticket, told, self._delivery_of(order))
         self._turn.note("complaint", {"category": ticket.category}, decision.rule_id)
         if any(step["node"] == "hand_over" for step in self._state["queue"]):
             return  # a person comes anyway, and decides
+        if order is not None and decision.decision == "in_time":
+            self._say_in_time(ticket, order)
+            return
         if number:
             self._ask_for_photo(ticket, value_cents)
         await self._remedy(decision, ticket, value_cents, number)
@@ -146,7 +150,28 @@ class ComplaintSteps:
         promises.record_promise(call.connection, promise, now=call.now, new_id=call.new_id)
         return ticket, True
 
-    def _decide(self, ticket: Ticket, told: str) -> Decision:
+    def _delivery_of(self, order: OrderRow | None) -> str:
+        """`late`, `in_time`, `cancelled` or `unknown`, against the day that was promised."""
+        if order is None:
+            return "unknown"
+        if order.status == "cancelled":
+            return "cancelled"
+        local_date = self._turn.needs.wording.local_date
+        is_late = local_date(order.delivered_at or self._turn.now) > order.promised_on
+        return "late" if is_late else "in_time"
+
+    def _say_in_time(self, ticket: Ticket, order: OrderRow) -> None:
+        wording, language = self._turn.needs.wording, self._turn.language
+        day = {"order_number": order.order_number}
+        day["promised_on"] = wording.day(order.promised_on, language)
+        if order.delivered_at is None:
+            self._turn.say("complaint_not_late_yet", **day)
+            return
+        day["delivered_at"] = wording.day(wording.local_date(order.delivered_at), language)
+        day["due_on"] = wording.day(wording.local_date(ticket.resolution_due_at), language)
+        self._turn.say("complaint_came_in_time", **day)
+
+    def _decide(self, ticket: Ticket, told: str, delivery: str) -> Decision:
         return decide(
             self._turn.needs.pack.policies.table("remedy"),
             {
@@ -155,6 +180,7 @@ class ComplaintSteps:
                 "has_harm": ticket.has_harm,
                 "repeat_count": ticket.repeat_count,
                 "desired_remedy": self._words.wish_of(told),
+                "delivery": delivery,
             },
         )
 

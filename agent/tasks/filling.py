@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from agent.state import ConversationState
 from agent.tasks.correcting import FORGOTTEN, dependents
 from agent.tasks.slot_values import FREE_TEXT, SlotReader
+from agent.understanding.negated import without_negated
 from agent.understanding.segments import sounds_like_a_request, split_requests
 from knowledge.pack import SlotDefinition, Task
 from tools.facts import Facts
@@ -17,7 +18,11 @@ def slots_at_start(
 ) -> dict[str, str]:
     """What the message that starts a task names, and what was known when it was begun before."""
     said: dict[str, str] = {}
+    contacts = _contact_in(text, reader)
     for name, definition in task.slots.items():
+        if definition.kind == "text":
+            # "Change my phone to 9123 4567": what was chosen says that the number is the value.
+            said.update((name, value) for kind, value in contacts if kind in said.values())
         if not definition.from_message or definition.kind in FREE_TEXT:
             continue
         # "Change my name. I'm slow, typing on the phone" is not about the phone.
@@ -27,6 +32,13 @@ def slots_at_start(
     changed = {name: value for name, value in said.items() if before.get(name, value) != value}
     void = dependents(task, changed)
     return with_values(task, before, {**dict.fromkeys(void, FORGOTTEN), **said})
+
+
+def _contact_in(text: str, reader: SlotReader) -> list[tuple[str, str]]:
+    """The one e-mail address or phone number of a message, with its kind; nothing otherwise."""
+    found = reader.found(without_negated(text))
+    contacts = [("email", one) for one in found.emails] + [("phone", one) for one in found.phones]
+    return contacts if len(contacts) == 1 else []
 
 
 def _asking(text: str, reader: SlotReader) -> str:

@@ -28,6 +28,13 @@ def to_come_back_to(frames: list[TaskFrame]) -> TaskFrame | None:
     return kept[-1] if kept else None
 
 
+def same_as_open(frames: list[TaskFrame], task: str, slots: dict[str, str]) -> TaskFrame | None:
+    """The topmost task where it is asked for again, with nothing new, instead of an answer."""
+    top = frames[-1] if frames else None
+    is_same = top is not None and (top["task"], top["slots"]) == (task, slots)
+    return top if is_same and top["asked"] not in {None, "consent"} else None  # type: ignore[index]
+
+
 def put_first(frames: list[TaskFrame], frame: TaskFrame) -> list[TaskFrame]:
     """On top: this is what we talk about now. The same task, begun again, replaces itself."""
     others = [other for other in frames if not _is_same(other, frame)]

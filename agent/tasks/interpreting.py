@@ -231,7 +231,8 @@ def _to_slot(
         return corrections
     if others:
         return commands
-    if definition.otherwise is not None and not any(one["type"] == "Deny" for one in commands):
+    is_refusal = read_consent_answer(text, reader.language, about=frame["task"]) == "no"
+    if definition.otherwise is not None and not is_refusal:
         return [_set(asked, definition.otherwise, text)]
     return _or_again(commands, asked, text)
 

@@ -119,8 +119,11 @@ class TaskRunner:
         task = self.needs.pack.tasks[intent]
         before = [one["slots"] for one in self.frames if one["task"] == intent]
         known = before[-1] if before else slots_told(task, self.state, self.reader)
-        slots = slots_at_start(task, known, text, self.reader)
-        frame = stack.new_frame(intent, {**slots, **told})
+        slots = {**slots_at_start(task, known, text, self.reader), **told}
+        if (open_frame := stack.same_as_open(self.frames, intent, slots)) and self.asked is None:
+            await self.ask_again(open_frame)
+            return
+        frame = stack.new_frame(intent, slots)
         if self.asked is not None and self.frames:
             await self._start_behind(frame)
         else:

@@ -72,8 +72,24 @@ def test_what_has_another_cause_is_looked_at_however_little_it_cost(template: Te
         template, Say(6, f"{TO_S50} came late, I want a refund"), Say(6, "yes", "yes")
     )
 
-    assert [one["reason"] for one in record.tables["approvals"]] == ["remedy#10"]
+    assert [one["reason"] for one in record.tables["approvals"]] == ["remedy#12"]
     assert "photo" not in reply
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{own[0]} is late, I want a voucher", "so it's still on time"),
+        ("{own[0]} 迟了，给我优惠券", "目前还没有超时"),
+    ],
+)
+def test_what_may_still_come_in_time_is_not_paid_for(
+    template: Template, text: str, says: str
+) -> None:
+    record, reply = after(template, Say(0, text))
+
+    assert says in reply
+    assert record.tables["consents"] == []
 
 
 def test_what_is_wanted_may_stand_anywhere_in_the_message(template: Template) -> None:

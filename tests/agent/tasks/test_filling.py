@@ -47,3 +47,15 @@ def test_a_correction_lets_the_table_decide_again_and_no_complaint_without_appro
         **other,
         "approval_reason": "refund#2",
     }
+
+
+def test_a_contact_is_the_value_of_what_is_to_be_changed(shop_pack: Pack) -> None:
+    task, english = shop_pack.tasks["update_account"], reader_of(shop_pack, "en")
+
+    def told(text: str) -> dict[str, str]:
+        return slots_at_start(task, {}, text, english)
+
+    assert told("change my phone to 91234567") == {"field": "phone", "value": "91234567"}
+    assert told("my email should be a@b.sg please") == {"field": "email", "value": "a@b.sg"}
+    assert told("change my name, you can call me on 91234567") == {"field": "name"}
+    assert told("change my phone from 91234567 to 91234568") == {"field": "phone"}

@@ -194,3 +194,14 @@ def test_a_value_that_is_refused_twice_is_not_asked_for_a_third_time(template: T
     assert replies[1:3] == [refused, f"{refused}\n\nShall I bring in a colleague?"]
     assert "phone number" not in replies[3]
     assert record.tables["receipts"] == []
+
+
+def test_the_number_again_in_place_of_the_address_is_not_asked_about_for_ever(
+    template: Template,
+) -> None:
+    number = Say(ANONYMOUS, "where is {own[0]}")
+    replies, _ = played(template, number, number, number)
+
+    assert "e-mail address" in replies[0]
+    assert "e-mail address" in replies[1]
+    assert "colleague" in replies[2]
