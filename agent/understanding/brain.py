@@ -28,6 +28,7 @@ from agent.state import Mood
 from agent.understanding.decisions import read_message
 from agent.understanding.human_request import asks_for_a_person, only_mentions_people
 from agent.understanding.human_request_refused import without_refusal
+from agent.understanding.known_messages import KnownMessages
 from agent.understanding.language import detect_language
 from agent.understanding.mood import is_urgent, mood_of
 from agent.understanding.pack_models import TrainedLanguage
@@ -101,6 +102,7 @@ class EncoderBrain:
         self._trained = trained
         self._kinds: dict[str, IntentKind] = {intent.name: intent.kind for intent in intents}
         self._intents = tuple(intents)
+        self._known = KnownMessages(intents)
         self._slot_finder = slot_finder
         self._order_number_task = order_number_task
         self._speller = Speller(
@@ -119,6 +121,8 @@ class EncoderBrain:
         wanted = self._speller.corrected(without_refusal(text))
         if picked_intent:
             commands = [self._certain(picked_intent, text)]
+        elif known := self._known.intent_of(text, language):
+            commands = [self._certain(known, text)]
         elif self._order_number_task and self._slot_finder.is_only_an_order_number(text):
             commands = [self._certain(self._order_number_task, text)]
         elif self._slot_finder.is_only_a_contact(text):
