@@ -2,6 +2,7 @@
 
 import typer
 
+from evals.churn.commands import churn
 from evals.commands import effects, shop, speed
 from evals.contract.commands import contract
 from evals.dialogs.commands import dialogs
@@ -33,6 +34,7 @@ app.command()(mutations)
 app.command()(properties)
 app.command()(speed)
 app.command()(recommendations)
+app.command()(churn)
 app.command()(redaction)
 app.command()(effects)
 

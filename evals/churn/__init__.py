@@ -1,0 +1,1 @@
+"""How well churn is foretold: the shipped default beside the plain methods that it must beat."""

@@ -1,0 +1,66 @@
+"""The measure of churn, on made-up subscribers."""
+
+from pathlib import Path
+
+import orjson
+import pytest
+from typer.testing import CliRunner
+
+from evals.__main__ import app
+from tests.tools.churn.samples import subscriber_lines, subscribers
+
+
+def test_the_shipped_choice_stands_beside_the_references(tmp_path: Path) -> None:
+    path = subscribers(tmp_path / "subscribers.csv", rows=300)
+
+    found = CliRunner().invoke(
+        app, ["churn", "--data", str(path), "--folds", "2", "--repeats", "1", "--json"]
+    )
+
+    result = orjson.loads(found.stdout)
+    assert found.exit_code == 0
+    assert set(result["methods"]) == {
+        "logistic", "tree", "additive", "boosting", "fusion",
+        "shipped", "plain logistic regression", "tuned boosting",
+    }  # fmt: skip
+    assert result["rows"] == 300
+    assert sum(result["chosen"].values()) == 2
+    assert result["methods"]["plain logistic regression"]["auc_over_plain"]["mean"] == 0.0
+    assert 0.6 < result["methods"]["shipped"]["auc"]["mean"] < 0.87
+
+
+def test_a_planted_leak_is_found(tmp_path: Path) -> None:
+    header, *lines = subscriber_lines(rows=300)
+    leaked = [f"{line},{'closed' if line.endswith('yes') else 'open'}" for line in lines]
+    path = tmp_path / "leaky.csv"
+    path.write_text("\n".join([f"{header},account_state", *leaked]), "utf-8")
+
+    found = CliRunner().invoke(
+        app,
+        ["churn", "--data", str(path), "--folds", "2", "--repeats", "1",
+         "--suspicious-above", "0.87"],
+    )  # fmt: skip
+
+    assert found.exit_code == 3
+    assert "this table leaks" in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("a,b\n1,2\n", "name the label"),
+        ("churn,b\nyes,2\n", "a label has two values"),
+        ("churn,b\nyes,2,3\n", "wrong.csv:2: 3 cells, but the header names 2"),
+    ],
+)
+def test_a_table_that_cannot_be_used_is_told_about(
+    tmp_path: Path, content: str, message: str
+) -> None:
+    path = tmp_path / "wrong.csv"
+    path.write_text(content, "utf-8")
+
+    found = CliRunner().invoke(app, ["churn", "--data", str(path)])
+
+    assert found.exit_code == 2
+    assert message in found.stderr
+    assert "Traceback" not in found.stderr

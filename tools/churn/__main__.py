@@ -1,0 +1,138 @@
+"""`python -m tools.churn`: learn from a table who leaves, and score customers."""
+
+import csv
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress as Bars
+from rich.table import Table as Shown
+
+from tools.churn.config import TableConfig, read_config
+from tools.churn.errors import ChurnError
+from tools.churn.model_file import load_model
+from tools.churn.schema import Schema
+from tools.churn.selection import Plan, Progress
+from tools.churn.table import read_table
+from tools.churn.training import Trained, train_model
+from tools.clock import system_clock
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False)
+_console = Console()
+DataOption = Annotated[Path, typer.Option("--data", help="CSV, plain or .gz, one customer a row.")]
+
+
+@app.callback()
+def main() -> None:
+    """Learn from a table who leaves, and score customers."""
+
+
+@app.command()
+def train(  # noqa: PLR0913 - each is an option of the command
+    *,
+    data: DataOption,
+    out: Annotated[Path, typer.Option(help="Folder of the model.")] = Path("var/churn"),
+    config: Annotated[Path | None, typer.Option(help="YAML: roles and types of columns.")] = None,
+    label: Annotated[str | None, typer.Option(help="Column that says who left.")] = None,
+    folds: Annotated[int, typer.Option(min=2, max=20)] = 5,
+    repeats: Annotated[int, typer.Option(min=1, max=20)] = 3,
+    seed: Annotated[int, typer.Option(help="Of folds and boosting.")] = 7,
+) -> None:
+    """Compare the candidates on repeated folds and save the simplest that is as good as the best.
+
+    Exit code 2: the table or the configuration cannot be used, and the message says why.
+    """
+    with _errors_told():
+        chosen = read_config(config) if config else TableConfig()
+        if label:
+            chosen = chosen.model_copy(update={"label": label})
+        with _bar() as progress:
+            trained = train_model(
+                read_table(data), chosen, out,
+                now=system_clock(), plan=Plan(folds, repeats, seed), progress=progress,
+            )  # fmt: skip
+    _show_schema(trained.model.schema)
+    _show_candidates(trained)
+    _console.print(f"model {trained.model.version} is in {out}", highlight=False)
+
+
+@app.command()
+def predict(
+    *,
+    data: DataOption,
+    model: Annotated[Path, typer.Option(help="Folder of the model.")] = Path("var/churn"),
+    out: Annotated[Path | None, typer.Option(help="CSV; unset: standard output.")] = None,
+    reasons: Annotated[int, typer.Option(min=0, max=50, help="Of each row, the strongest.")] = 3,
+) -> None:
+    """Score every row: probability, band, and the reasons with their signed contributions."""
+    from tools.churn.batch import scored_rows
+
+    with _errors_told():
+        loaded = load_model(model)
+        lines = scored_rows(loaded, read_table(data), reasons=reasons)
+        if out is None:
+            csv.writer(sys.stdout).writerows(lines)
+            return
+        with out.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(lines)
+
+
+def _show_schema(schema: Schema) -> None:
+    shown = Shown(title=f"left = {schema.label} is {schema.positive}; id {schema.id or '-'}")
+    for column in ("feature", "kind", "values"):
+        shown.add_column(column)
+    for one in schema.features:
+        values = (
+            f"{one.low:g} to {one.high:g}"
+            if one.kind == "numeric"
+            else ", ".join(category or "(unknown)" for category in one.categories[:6])
+        )
+        shown.add_row(one.name, one.kind, values)
+    for name, reason in schema.left_out.items():
+        shown.add_row(name, "left out", reason)
+    _console.print(shown)
+
+
+def _show_candidates(trained: Trained) -> None:
+    shown = Shown(title="candidates, on rows not seen; 95 % intervals over folds")
+    for column in ("", "AUC", "Brier", "calibration error", "lift at 10 %", "AUC behind best"):
+        shown.add_column(column)
+    for name, figures in trained.figures.items():
+        mark = "* " if name == trained.selection.chosen else "  "
+        shown.add_row(
+            mark + name,
+            str(figures["auc"]),
+            str(figures["brier"]),
+            f"{figures['calibration_error'].mean:.4f}",
+            f"{figures['lift'].mean:.2f}",
+            str(trained.selection.behind[name]),
+        )
+    _console.print(shown)
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    try:
+        yield
+    except (ChurnError, OSError) as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(2) from error
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    with Bars(console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("comparing", total=None)
+
+        def report(stage: str, done: int, total: int) -> None:
+            bars.update(task, description=stage, completed=done, total=total)
+
+        yield report
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,24 @@
+"""Cells as numbers and truth values."""
+
+import math
+import re
+
+TRUE = frozenset({"yes", "true", "1", "y", "t", "1.0"})
+FALSE = frozenset({"no", "false", "0", "n", "f", "0.0"})
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
+
+
+def number_of(cell: str) -> float | None:
+    """12, -3.5 or 1e3; None for anything else, `nan` and thousands separators included."""
+    if not _NUMBER.fullmatch(cell):
+        return None
+    value = float(cell)
+    return value if math.isfinite(value) else None
+
+
+def truth_of(cell: str) -> bool | None:
+    """Yes, true, 1 and their like; None for anything else."""
+    lowered = cell.lower()
+    if lowered in TRUE:
+        return True
+    return False if lowered in FALSE else None
