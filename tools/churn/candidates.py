@@ -43,9 +43,10 @@ def _fit_tree(rows: Matrix, left: Vector, features: Features, *, seed: int) -> T
 
 CANDIDATES: Mapping[str, Fit] = {
     "logistic": fit_logistic,
-    "tree": _fit_tree,
     "additive": fit_additive,
+    "tree": _fit_tree,
     "boosting": fit_boosted_pairs,
     "fusion": fit_fusion,
 }
-"""In the order of what a person can read from them."""
+"""The simplest first. The tree comes after the curves: its reasons depend on the order of its
+questions, and a customer near a threshold jumps."""

@@ -49,6 +49,9 @@ class TableConfig(BaseModel):
     ignore: tuple[str, ...] = ()
     """Columns that are not to be used: known only later, or not allowed."""
 
+    trusted: tuple[str, ...] = ()
+    """Features that may tell almost everything, because they are known beforehand."""
+
     types: dict[str, Kind] = Field(default_factory=dict)
     """Where inference is wrong: a code of digits that is categorical, say."""
 

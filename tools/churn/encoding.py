@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tools.churn.errors import FieldProblem, FieldsError
 from tools.churn.schema import OTHER, UNKNOWN, Feature
-from tools.churn.spellings import number_of, truth_of
+from tools.churn.spellings import is_unknown_number, number_of, truth_of
 from tools.churn.table import Table
 
 Features = tuple[Feature, ...]
@@ -35,7 +35,8 @@ def encode_table(table: Table, features: Features) -> NDArray[np.float64]:
             encoded[:, place] = quick
             continue
         for row, cell in enumerate(cells):
-            value = _cell_code(cell, feature)
+            is_unknown = feature.kind == "numeric" and is_unknown_number(cell)
+            value = _cell_code(UNKNOWN if is_unknown else cell, feature)
             if isinstance(value, str):
                 problems_found.append(FieldProblem(table.lines[row], feature.name, value))
             else:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tools.churn.config import Kind, TableConfig
 from tools.churn.errors import ConfigError, TableError
-from tools.churn.spellings import number_of, truth_of
+from tools.churn.spellings import is_unknown_number, number_of, truth_of
 from tools.churn.table import Table
 
 MOST_CATEGORIES = 50
@@ -21,6 +21,8 @@ FEWEST_OF_A_CLASS = 25
 """Fewer customers who left, or stayed, say nothing in five folds."""
 UNKNOWN = ""
 """The category of an empty cell."""
+ALMOST_ALL = 0.95
+"""Where more of the values are numbers, the others are mistakes, and not categories."""
 OTHER = "(other)"
 """The category of all rare ones."""
 LABEL_NAMES = ("churn", "churned", "is_churn", "exited", "attrition", "left", "label", "target")
@@ -80,6 +82,8 @@ def infer_schema(table: Table, config: TableConfig) -> Schema:
             left_out[name] = found
     if not features:
         raise TableError(f"{table.place}: no column is left to learn from")
+    # By name: the same table with its columns in another order gives the same model.
+    features.sort(key=lambda feature: feature.name)
     return Schema(tuple(features), label, positive, id_column, config.time, left_out)
 
 
@@ -113,7 +117,12 @@ def labels_of(table: Table, schema: Schema) -> NDArray[np.bool_]:
 
 def _check_names(table: Table, config: TableConfig) -> None:
     single = {"label": config.label, "id": config.id, "time": config.time}
-    several = {"features": config.features, "ignore": config.ignore, "types": tuple(config.types)}
+    several = {
+        "features": config.features,
+        "ignore": config.ignore,
+        "trusted": config.trusted,
+        "types": tuple(config.types),
+    }
     for key, names in {**{k: (v,) for k, v in single.items() if v}, **several}.items():
         for name in names:
             if name not in table.columns:
@@ -180,7 +189,10 @@ def _kind_of(known: Sequence[str], distinct: set[str]) -> Kind | None:
     truths = {truth_of(value) for value in distinct}
     if truths == {True, False}:
         return "boolean"
-    if all(number_of(value) is not None for value in distinct):
+    numbers = sum(number_of(value) is not None or is_unknown_number(value) for value in known)
+    if numbers >= ALMOST_ALL * len(known) and any(
+        number_of(value) is not None for value in distinct
+    ):
         return "numeric"
     is_dates = all(_is_date(value) for value in distinct)
     return None if is_dates or len(distinct) > max(len(known) / 2, 2) else "categorical"
@@ -194,14 +206,19 @@ def _is_date(cell: str) -> bool:
     return True
 
 
-def _numeric(table: Table, name: str) -> Feature:
+def _numeric(table: Table, name: str) -> Feature | str:
     values = []
     for row, cell in enumerate(table.columns[name]):
-        value = number_of(cell) if cell else 0.0
-        if value is None:
-            raise TableError(f"{table.at(row, name)}: {cell[:40]!r} is no number")
-        if cell:
+        value = number_of(cell)
+        if value is not None:
             values.append(value)
+        elif not is_unknown_number(cell):
+            raise TableError(
+                f"{table.at(row, name)}: {cell[:40]!r} is no number, as others of the column are;"
+                " mend it, or say `categorical` or `ignore` in the configuration"
+            )
+    if not values:
+        return "has no number"
     return Feature(name, "numeric", (), min(values), max(values))
 
 

@@ -5,6 +5,8 @@ import re
 
 TRUE = frozenset({"yes", "true", "1", "y", "t", "1.0"})
 FALSE = frozenset({"no", "false", "0", "n", "f", "0.0"})
+UNKNOWN_NUMBERS = frozenset({"na", "n/a", "nan", "null", "none", "?", "-", "#n/a", "unknown"})
+"""What other programs write into a column of numbers where they know none."""
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
 
 
@@ -22,3 +24,8 @@ def truth_of(cell: str) -> bool | None:
     if lowered in TRUE:
         return True
     return False if lowered in FALSE else None
+
+
+def is_unknown_number(cell: str) -> bool:
+    """Whether a table says, in a column of numbers, that the number is not known."""
+    return not cell or cell.lower() in UNKNOWN_NUMBERS

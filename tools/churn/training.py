@@ -12,10 +12,13 @@ import numpy as np
 from tools.churn.candidates import Fitted
 from tools.churn.config import TableConfig
 from tools.churn.encoding import encode_table
-from tools.churn.glass import Vector
+from tools.churn.errors import TableError
+from tools.churn.glass import Matrix, Vector
+from tools.churn.leakage import suspects
 from tools.churn.measures import Estimate, brier, calibration_error, lift, over_folds
 from tools.churn.model import About, ChurnModel, sigmoid
 from tools.churn.model_file import save_model
+from tools.churn.newest import measure_newest, moments_of
 from tools.churn.schema import Schema, infer_schema, labels_of
 from tools.churn.selection import Plan, Progress, Selection, compare, fit_calibrated, splits
 from tools.churn.table import Table
@@ -33,6 +36,9 @@ class Trained:
     selection: Selection
     figures: Mapping[str, Mapping[str, Estimate]]
     """By candidate, then by figure, over folds not seen."""
+    rows: Matrix
+    """The training rows, in the order of `selection`'s log-odds."""
+    left: Vector
 
 
 def train_model(
@@ -52,24 +58,55 @@ def train_model(
     """
     plan = plan or Plan()
     schema = infer_schema(table, config)
-    left = labels_of(table, schema).astype(np.float64)
-    rows = encode_table(table, schema.features)
-    selection = compare(rows, left, schema.features, plan, progress)
+    data = _Data.of(table, schema)
+    _refuse_leaks(table, data, schema, config)
+    selection = compare(data.rows, data.left, schema.features, plan, progress)
     chosen = selection.chosen
-    fitted = fit_calibrated(chosen, rows, left, schema.features, selection, plan.seed)
-    figures = {name: _figures(selection, name, left, plan) for name in selection.compared}
+    fitted = fit_calibrated(chosen, data.rows, data.left, schema.features, selection, plan.seed)
+    figures = {name: _figures(selection, name, data.left, plan) for name in selection.compared}
+    newest: Mapping[str, float] = {}
+    if data.moments is not None:
+        newest = measure_newest(data.moments, data.rows, data.left, schema.features, plan)
     about = About(
         candidate=chosen,
         reasons_by=reasons_by(fitted),
         trained_rows=len(table),
-        leavers=int(left.sum()),
+        leavers=int(data.left.sum()),
         fingerprint=fingerprint(table, schema),
         trained_at=now.isoformat(timespec="seconds"),
-        metrics={name: one.mean for name, one in figures[chosen].items()},
+        metrics={name: one.mean for name, one in figures[chosen].items()} | dict(newest),
         versions={name: version(name) for name in _VERSIONS},
     )
     model = save_model(folder, fitted, schema, config.bands, about)
-    return Trained(model, folder, selection, figures)
+    return Trained(model, folder, selection, figures, data.rows, data.left)
+
+
+@dataclass(frozen=True, eq=False)
+class _Data:
+    """The table as numbers, in an order of rows that depends on nothing but their content."""
+
+    rows: Matrix
+    left: Vector
+    moments: Vector | None
+
+    @classmethod
+    def of(cls, table: Table, schema: Schema) -> "_Data":
+        left = labels_of(table, schema).astype(np.float64)
+        rows = encode_table(table, schema.features)
+        moments = moments_of(table, schema.time) if schema.time else None
+        keys = [left, *rows.T] if moments is None else [left, moments, *rows.T]
+        order = np.lexsort(keys)
+        return cls(rows[order], left[order], None if moments is None else moments[order])
+
+
+def _refuse_leaks(table: Table, data: _Data, schema: Schema, config: TableConfig) -> None:
+    for name, auc in suspects(data.rows, data.left, schema.features).items():
+        if name not in config.trusted:
+            raise TableError(
+                f"{table.place}: {name}: tells by itself who left (AUC {auc:.3f}), as what is"
+                " written down afterwards does. Put it under `ignore`; or under `trusted`, if it"
+                " is known beforehand"
+            )
 
 
 def reasons_by(fitted: Fitted) -> str:

@@ -16,12 +16,14 @@ NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def table(tmp_path_factory: pytest.TempPathFactory) -> Table:
-    return read_table(subscribers(tmp_path_factory.mktemp("churn_data") / "subscribers.csv"))
+    return read_table(
+        subscribers(tmp_path_factory.mktemp("churn_data") / "subscribers.csv", rows=1000)
+    )
 
 
 @pytest.fixture(scope="session")
 def trained(table: Table, tmp_path_factory: pytest.TempPathFactory) -> Trained:
-    plan = Plan(folds=3, repeats=1)
+    plan = Plan(folds=3, repeats=2)
     return train_model(
         table, TableConfig(), tmp_path_factory.mktemp("churn") / "model", now=NOW, plan=plan
     )
