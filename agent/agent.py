@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.approvals import Approvals
 from agent.context import AgentDependencies
+from agent.copilot import Copilot
 from agent.errors import NotTheOwnerError
 from agent.identity import ConversationIdentity
 from agent.live import LiveEvent, LiveUpdates
@@ -48,6 +49,8 @@ class Agent:
     live: LiveUpdates
     turns: TurnRunner
     operators: OperatorDesk
+    copilot: Copilot
+    """What operators may reply."""
     records: OperatorRecords
     """What operators read."""
     tickets: TicketDesk

@@ -11,6 +11,7 @@ from agent.agent import Agent
 from agent.approvals import Approvals
 from agent.checkpoints import checkpoint_home, open_checkpointer
 from agent.context import AgentDependencies
+from agent.copilot import Copilot
 from agent.graph import build_graph
 from agent.identity import IdentityDesk
 from agent.live import LiveUpdates
@@ -147,6 +148,7 @@ async def assemble(
                 live=live,
                 turns=turns,
                 operators=OperatorDesk(needs, live, clock, graph),
+                copilot=Copilot(needs, log, graph, clock),
                 records=OperatorRecords(needs, clock),
                 tickets=TicketDesk(needs, clock),
                 reversals=Reversals(needs, live, clock),
