@@ -14,6 +14,7 @@ from api.operator_models import (
     InboxEntry,
     OpenConversation,
     OperatorReply,
+    SuggestedReplies,
     Takeover,
     WatchSummary,
 )
@@ -74,6 +75,16 @@ async def read_conversation(
     found |= {"messages": page["items"], "next_cursor": page["next_cursor"]}
     found["promises"] = [vars(promise) for promise in found["promises"]]
     return ConversationView.model_validate(found)
+
+
+@router.get("/conversations/{conversation_id}/suggestions", responses=problems(404))
+async def suggestions(conversation_id: IdPath, services: ServicesDep) -> SuggestedReplies:
+    """Up to three replies to what the customer has said last, none where all is answered.
+
+    They are found without doing anything: nothing is written, asked or promised by it.
+    """
+    found = await services.agent.copilot.suggestions(conversation_id)
+    return SuggestedReplies.model_validate(found, from_attributes=True)
 
 
 @router.post("/conversations/{conversation_id}/takeover", responses=problems(404, 409, 413))

@@ -30,6 +30,7 @@ PATHS = [
     "GET /v1/operator/watch",
     "GET /v1/operator/conversations",
     "GET /v1/operator/conversations/{conversation_id}",
+    "GET /v1/operator/conversations/{conversation_id}/suggestions",
     "POST /v1/operator/conversations/{conversation_id}/takeover",
     "POST /v1/operator/conversations/{conversation_id}/reply",
     "POST /v1/operator/conversations/{conversation_id}/hand-back",

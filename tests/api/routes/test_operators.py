@@ -236,3 +236,33 @@ async def test_what_is_not_there_is_a_problem(desk: Desk) -> None:
     for path in ("conversations/nobody", "tickets/T1"):
         answer = await desk.client.get(f"/v1/operator/{path}", headers=BY_KEY)
         assert answer.status_code == 404, path
+
+
+async def test_replies_are_suggested_to_what_the_customer_said_last(desk: Desk) -> None:
+    talk = await desk.talk("I want to talk to a person", number=0)
+    path = f"conversations/{talk.conversation_id}"
+    await desk.do(f"{path}/takeover", operator="Siti")
+    await talk.say("How much is delivery?")
+
+    found = await desk.get(f"{path}/suggestions")
+    messages = (await desk.get(path))["messages"]
+
+    assert found["answers_through"] == messages[-1]["seq"]
+    assert found["items"][0]["kind"] == "article"
+    assert found["items"][0]["citations"][0]["article_id"] == "delivery-cost"
+    assert "S$4.90" in found["items"][0]["text"]
+    assert len(found["items"]) == 3
+    await desk.do(
+        f"{path}/reply", operator="Siti", text="S$4.90.", seen_through=found["answers_through"]
+    )
+    assert (await desk.get(f"{path}/suggestions"))["items"] == []
+
+
+async def test_of_an_unknown_conversation_nothing_is_suggested(desk: Desk) -> None:
+    answer = await desk.client.get(
+        "/v1/operator/conversations/019dc0de-0000-7000-8000-00000000ffff/suggestions",
+        headers=BY_KEY,
+    )
+
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
