@@ -52,6 +52,8 @@ class Section(TypedDict):
     proposes: str | None
     """The consent that this section asks for. If the section does not leave, neither may a yes
     to it count."""
+    asks: NotRequired[bool]
+    """It asks for something that the task needs, and tells nothing else."""
     receipts: list[str]
     """What was done: ids of receipts. A claim of a deed without one does not leave."""
     backing: list[str]

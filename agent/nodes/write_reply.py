@@ -7,7 +7,7 @@ from langgraph.runtime import Runtime
 from agent.context import TurnContext
 from agent.routing import is_complaint
 from agent.sections import person_quick_reply, plain_section
-from agent.state import ConversationState, OpenQuestion, Section
+from agent.state import ConversationState, OpenQuestion, Section, TaskFrame
 from knowledge.pack import Language
 
 
@@ -16,28 +16,30 @@ class WrittenReply(TypedDict):
 
     sections: list[Section]
     asked: OpenQuestion | None
+    frames: list[TaskFrame]
 
 
 async def write_reply(state: ConversationState, runtime: Runtime[TurnContext]) -> WrittenReply:
     """Reads `sections` and `mood`, puts a word of sympathy or a note about a cut message first.
 
-    A question for consent comes last; where nothing is asked and policy says so, a person is
-    offered.
+    A question comes last, and none is put where a person takes over. Where nothing is asked and
+    policy says so, a person is offered.
     """
     context = runtime.context
     context.say_status("writing")
     say, language = context.needs.wording.say, cast(Language, state["language"])
+    said, frames = _without_questions(state)
     leads = []
     if state["is_cut"]:
         leads.append(say("message_cut", language, seed=state["turn_id"]))
-    is_substantial = any(section["node"] != "small_talk" for section in state["sections"])
+    is_substantial = any(section["node"] != "small_talk" for section in said)
     complains = any(
         is_complaint(command, context.needs.pack.tasks) for command in state["commands"]
     )
     if state["mood"] != "calm" and is_substantial and not complains:
         leads.append(say(f"mood_{state['mood']}", language, seed=state["turn_id"]))
     # A yes is to the question that was asked last: the one for consent ends the reply.
-    sections = sorted(state["sections"], key=lambda section: section["proposes"] is not None)
+    sections = sorted(said, key=lambda section: section.get("asks", False))
     asked = state["asked"]
     earlier = state.get("open_question")
     was_offered = earlier is not None and earlier["kind"] == "person_offer"
@@ -49,7 +51,28 @@ async def write_reply(state: ConversationState, runtime: Runtime[TurnContext]) -
         asked = OpenQuestion(kind="person_offer", candidates=[])
     if leads:
         sections.insert(0, plain_section("write_reply", " ".join(leads)))
-    return {"sections": sections, "asked": asked}
+    return {"sections": sections, "asked": asked, "frames": frames}
+
+
+def _without_questions(state: ConversationState) -> tuple[list[Section], list[TaskFrame]]:
+    """Where a person takes over, what is still to be asked is theirs to ask."""
+    said, frames = state["sections"], state["frames"]
+    if all(section["node"] != "hand_over" for section in said):
+        return said, frames
+    unsaid = [section for section in said if _only_asks(section)]
+    kept = [section for section in said if not _only_asks(section)]
+    return kept, [_not_proposed(frame, unsaid) for frame in frames]
+
+
+def _only_asks(section: Section) -> bool:
+    return section.get("asks", False) or section["node"] == "clarify"
+
+
+def _not_proposed(frame: TaskFrame, unsaid: list[Section]) -> TaskFrame:
+    """A frame whose summary nobody has seen has asked for no consent."""
+    if any(frame["consent_id"] == section["proposes"] is not None for section in unsaid):
+        return {**frame, "consent_id": None, "asked": None}
+    return frame
 
 
 def _is_over(state: ConversationState, context: TurnContext) -> bool:

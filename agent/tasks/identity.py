@@ -66,6 +66,8 @@ class IdentitySteps:
 
     def _ask(self, frame: TaskFrame, asked: str, key: str, **values: str) -> None:
         self._runner.say(key, **values)
+        # Of a code that is on its way the customer must be told, whatever else comes.
+        self._runner.sections[-1]["asks"] = asked == "email"
         frame["asked"] = asked
         self._runner.asked = TASK_QUESTION
 

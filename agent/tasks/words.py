@@ -60,6 +60,7 @@ class TaskWords:
         section = self.section(key)
         section.update({"text": text, "quick_replies": replies})
         section["backing"] += [label for label, _ in offered]
+        section["asks"] = True
         return section, offered
 
     def value_of(self, row: Facts, slot: str, definition: SlotDefinition) -> str:
@@ -107,7 +108,7 @@ class TaskWords:
         words = self.facts(proposal.facts)
         key = self._key(template, {**proposal.facts, "tool": tool})
         section = self.section(key, **words)
-        section["proposes"] = consent_id
+        section["proposes"], section["asks"] = consent_id, True
         section["quick_replies"] = [
             QuickReply(label=label, message=label)
             for label in (self.say("yes_button"), self.say("no_button"))

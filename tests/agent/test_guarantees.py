@@ -192,3 +192,17 @@ def test_a_deed_is_told_by_a_turn_that_is_given_up(template: Template) -> None:
     assert deeds(record) == ["cancel_order"]
     assert "Something went wrong" in replies(record)[-1]
     assert replies(record)[-1].startswith("Done: ")
+
+
+def test_where_a_person_takes_over_nothing_is_asked(template: Template) -> None:
+    """The summary has not been seen, so no yes of later can be to it."""
+    record = played(
+        template,
+        Say(0, "cancel {own[0]}\na person please"),
+        Operator(0, "take_over"),
+        Operator(0, "hand_back"),
+        YES,
+    )
+
+    assert "Shall I do that?" not in replies(record)[0]
+    assert deeds(record) == []
