@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from knowledge.pack import Intent, Language
 
-_KINDS = frozenset({"question", "task", "complaint"})
-"""What consents and refuses, greets or asks for a person has readers of its own."""
+_KINDS = frozenset({"task", "complaint"})
+"""Of a question's articles the model knows which; what consents, refuses, greets or asks for a
+person has readers of its own."""
 _NO_WORD = re.compile(r"[\W_]+")
 
 

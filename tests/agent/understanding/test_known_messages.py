@@ -24,6 +24,7 @@ def intent(name: str, kind: str, *texts: str, label: str | None = None) -> Inten
         ("Where is my order", "track"),
         ("track my orders", None),
         ("is it late?", None),
+        ("what does it cost", None),
         ("ok", None),
         ("", None),
     ],
@@ -33,6 +34,7 @@ def test_what_the_pack_says_word_for_word_is_known(text: str, known: str | None)
         [
             intent("track", "task", "track my order", "is it late", label="Where is my order?"),
             intent("late", "question", "Is it late?"),
+            intent("fee", "question", "what does it cost"),
             intent("affirm", "dialog", "ok"),
         ]
     )
