@@ -55,6 +55,10 @@ export interface ConversationView extends OpenConversation {
   next_cursor: string | null;
 }
 
+export interface Suggestions {
+  items: readonly { kind: string; text: string }[];
+}
+
 export interface Approval {
   approval_id: string;
   conversation_id: string;

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { withCursor } from "../console/desk";
 import { Speech } from "../console/texts";
 import texts from "../console/texts.json";
+import { withChosen } from "../console/views/Composer";
 
 test("every text is there in both languages", () => {
   for (const [name, pair] of Object.entries(texts)) {
@@ -27,4 +28,12 @@ test("a distance is told in the unit that a person would choose", () => {
 test("a cursor joins a path that asks for something already", () => {
   expect(withCursor("tickets?status=resolved", "a=")).toBe("tickets?status=resolved&cursor=a%3D");
   expect(withCursor("tickets", "b")).toBe("tickets?cursor=b");
+});
+
+test("a suggestion replaces another one and never what was typed", () => {
+  const all = ["first", "second"];
+
+  expect(withChosen("", "first", all)).toBe("first");
+  expect(withChosen("first", "second", all)).toBe("second");
+  expect(withChosen("Hello Mei, ", "second", all)).toBe("Hello Mei,\n\nsecond");
 });

@@ -141,6 +141,32 @@ async def test_a_handed_over_conversation_is_taken_answered_and_handed_back(
     assert not (await chat.send("How much is delivery?"))["handed_over"]
 
 
+async def test_a_suggested_reply_fills_the_box_and_is_sent_as_changed(
+    live_server: RunningServer, visit: Visit, client: httpx.AsyncClient
+) -> None:
+    chat = await customer(client, 5, "I want to talk to a person")
+    page = await desk(visit, live_server)
+    await open_conversation(page, await name_of(client, 5))
+    await page.get_by_role("button", name="Take over").click()
+    suggested = page.get_by_role("list", name="Suggested replies").get_by_role("button")
+    box = page.get_by_label("Reply to the customer")
+    await chat.send("How much is delivery?")
+    await expect(suggested.first).to_contain_text("S$4.90", timeout=10_000)  # polled
+    await expect(suggested).to_have_count(3)
+
+    await suggested.nth(1).click()
+    await suggested.first.click()
+    await expect(box).to_have_value(re.compile(r"^Standard delivery costs S\$4\.90"))
+    await box.press("ControlOrMeta+End")
+    await box.press_sequentially(" Regards, Siti")
+    await page.get_by_role("button", name="Send").click()
+
+    await expect(page.locator(".message-operator")).to_contain_text("Regards, Siti")
+    await expect(suggested).to_have_count(0)
+    heard = (await chat.history())["messages"][-1]
+    assert heard["text"].startswith("Standard delivery costs S$4.90")
+
+
 async def test_a_colleagues_conversation_is_seen_as_theirs_and_can_be_taken_from_them(
     live_server: RunningServer, visit: Visit, client: httpx.AsyncClient
 ) -> None:

@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Markdown } from "../../widget/markdown/Markdown";
 import { useDeed, useDesk, usePages, usePolled, withCursor, type Desk } from "../desk";
 import { useSpeech } from "../texts";
 import type { ConversationView, LoggedMessage, Receipt } from "../types";
+import { Composer } from "./Composer";
 import { Act, Chip, Commitments, Due, Listing, Problem, ReceiptRow } from "./parts";
 import { OwnerChip } from "./Queue";
 
@@ -37,7 +38,7 @@ export function Conversation({ conversationId, onChanged }: { conversationId: st
         <Problem text={deed.problem} />
       </header>
       <Messages list={data.messages} />
-      {isMine && <Composer seenThrough={data.last_customer_seq} send={(body) => change(() => desk.post(`${path}/reply`, body))()} />}
+      {isMine && <Composer path={path} seenThrough={data.last_customer_seq} lastSeq={data.messages.at(-1)?.seq ?? 0} send={(body) => change(() => desk.post(`${path}/reply`, body))()} />}
       {!!receipts.data?.items.length && (
         <section>
           <h2>{say("done_here")}</h2>
@@ -97,22 +98,5 @@ function MessageView({ message }: { message: LoggedMessage }) {
         </details>
       )}
     </li>
-  );
-}
-
-function Composer({ seenThrough, send }: { seenThrough: number; send: (body: object) => Promise<void> }) {
-  const { say } = useSpeech();
-  const deed = useDeed();
-  const [text, setText] = useState("");
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    if (text.trim() && (await deed.run(() => send({ text: text.trim(), seen_through: seenThrough })))) setText("");
-  };
-  return (
-    <form class="composer" onSubmit={(event) => void submit(event)}>
-      <textarea aria-label={say("reply_label")} placeholder={say("reply_label")} rows={3} maxLength={4000} value={text} onInput={(event) => setText(event.currentTarget.value)} />
-      <button type="submit" class="strong" disabled={deed.isBusy || !text.trim()}>{say("send")}</button>
-      <Problem text={deed.problem} />
-    </form>
   );
 }
