@@ -48,6 +48,7 @@ bench-public: .venv/.runtime ## Intents, retrieval and more on public data (DATA
 	$(BIN)/python -m evals retrieval --documents $(DATA)/stackfaq/faq.jsonl --queries $(DATA)/stackfaq/queries.jsonl --qrels $(DATA)/stackfaq/qrels.tsv --index-on answer
 	$(BIN)/python -m evals retrieval --documents $(DATA)/ecombench_zh/kb_sections.jsonl.gz --queries evals/sets/ecombench_zh/queries.jsonl --qrels evals/sets/ecombench_zh/qrels.tsv
 	$(BIN)/python -m evals recommendations --train $(DATA)/uci_online_retail/transactions.csv.gz --cut 2011-07-01
+	$(BIN)/python -m evals churn --data $(DATA)/telco_churn/dev.csv --suspicious-above 0.87
 	$(BIN)/python -m evals redaction --test $(DATA)/pii_presidio/synth.jsonl.gz
 
 campaign: .venv/.runtime ## Kill the process 300 times inside writing turns (DATABASE_URL=... for PostgreSQL)

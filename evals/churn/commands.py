@@ -13,8 +13,10 @@ from rich.progress import Progress as Bars
 from rich.table import Table as Shown
 
 from evals.churn.measuring import SHIPPED, ChurnResult, Progress, measure_churn
+from evals.churn.speed import ChurnSpeed, measure_speed
 from tools.churn.config import TableConfig, read_config
 from tools.churn.errors import ChurnError
+from tools.churn.measures import Estimate
 from tools.churn.selection import Plan
 from tools.churn.table import read_table
 
@@ -42,14 +44,18 @@ def churn(  # noqa: PLR0913 - each is an option of the command
         if label:
             chosen = chosen.model_copy(update={"label": label})
         with _bar() as progress:
-            result = measure_churn(read_table(data), chosen, Plan(folds, repeats, seed), progress)
+            table = read_table(data)
+            result = measure_churn(table, chosen, Plan(folds, repeats, seed), progress)
+        speed = measure_speed(table, chosen, seed)
     except (ChurnError, OSError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(_USAGE) from error
     if as_json:
-        typer.echo(orjson.dumps(result, option=orjson.OPT_SERIALIZE_DATACLASS))
+        content = {"figures": result, "speed": speed}
+        typer.echo(orjson.dumps(content, option=orjson.OPT_SERIALIZE_DATACLASS))
     else:
         _show(result, f"{data.name}, {time.perf_counter() - started:.0f} s")
+        _show_speed(speed)
     highest = max(one.auc.mean for one in result.methods.values())
     if suspicious_above is not None and highest > suspicious_above:
         typer.echo(f"error: AUC {highest:.4f} > {suspicious_above}: this table leaks", err=True)
@@ -57,17 +63,18 @@ def churn(  # noqa: PLR0913 - each is an option of the command
 
 
 def _show(result: ChurnResult, title: str) -> None:
-    table = Shown(title=f"{title}: {result.rows:,} rows, {result.leavers:,} left")
-    for column in ("", "AUC", "Brier", "lift@10 %", "ECE", "ECE by fold"):
+    title = f"{title}: {result.rows:,} rows, {result.leavers:,} left; ± is 95 %"
+    table = Shown(title=title, box=None, padding=(0, 1, 0, 0))
+    for column in ("", "AUC", "Brier", "lift@10 %", "ECE", "ECE in a fold"):
         table.add_column(column, no_wrap=True)
     for name, one in result.methods.items():
         table.add_row(
             name,
-            str(one.auc),
-            f"{one.brier.mean:.4f}",
-            f"{one.lift.mean:.2f}",
+            _with_reach(one.auc, 4),
+            _with_reach(one.brier, 4),
+            _with_reach(one.lift, 2),
             f"{one.calibration_error.mean:.4f}",
-            f"{one.fold_calibration_error.mean:.4f}",
+            _with_reach(one.fold_calibration_error, 4),
         )
     _console.print(table)
     shipped = result.methods[SHIPPED]
@@ -80,7 +87,25 @@ def _show(result: ChurnResult, title: str) -> None:
         f"ECE of perfect probabilities by chance alone: {result.calibration_noise:.4f},"
         f" by fold {result.fold_calibration_noise:.4f}",
         highlight=False,
+        soft_wrap=True,
     )
+
+
+def _show_speed(speed: ChurnSpeed) -> None:
+    batch, bare = speed.rows_per_second, speed.sklearn_rows_per_second
+    one, bare_one = speed.score_milliseconds, speed.sklearn_score_milliseconds
+    _console.print(
+        f"batch: {batch:,.0f} rows a second from text, {batch / bare:.2f} times predict_proba of"
+        f" scikit-learn ({bare:,.0f})\n"
+        f"one score with reasons: {one:.2f} ms, {one / bare_one:.2f} times predict_proba"
+        f" ({bare_one:.2f} ms)",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def _with_reach(one: Estimate, digits: int) -> str:
+    return f"{one.mean:.{digits}f} ±{(one.high - one.low) / 2:.{digits}f}"
 
 
 def _signed(one: object) -> str:

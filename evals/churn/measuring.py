@@ -26,7 +26,7 @@ from tools.churn.table import Table
 
 Vector = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
-SHIPPED, PLAIN, BLACK_BOX = "shipped", "plain logistic regression", "tuned boosting"
+SHIPPED, PLAIN, BLACK_BOX = "shipped", "plain logistic", "tuned boosting"
 _AUC, _BRIER, _FOLD_ERROR, _LIFT = range(4)
 
 

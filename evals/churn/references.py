@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import product
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,19 @@ GRID: Mapping[str, tuple[float, ...]] = {
 
 def plain_logistic(train: Matrix, left: Vector, test: Matrix, features: Features) -> Vector:
     """Probabilities of scikit-learn's logistic regression as it comes; shape (n_test,)."""
+    found: Vector = fit_plain_logistic(train, left, features).predict_proba(test)[:, 1]
+    return found
+
+
+class Classifier(Protocol):
+    """What of scikit-learn is used here."""
+
+    def predict_proba(self, rows: Matrix, /) -> Vector:
+        """Shape (n, 2)."""
+
+
+def fit_plain_logistic(train: Matrix, left: Vector, features: Features) -> Classifier:
+    """A pipeline of scikit-learn: medians for what is unknown, one column for each category."""
     from sklearn.compose import make_column_transformer
     from sklearn.impute import SimpleImputer
     from sklearn.linear_model import LogisticRegression
@@ -37,9 +50,8 @@ def plain_logistic(train: Matrix, left: Vector, test: Matrix, features: Features
         (OneHotEncoder(handle_unknown="ignore"), others),
     )
     model = make_pipeline(columns, LogisticRegression(max_iter=5000))
-    model.fit(train, left)
-    found: Vector = model.predict_proba(test)[:, 1]
-    return found
+    fitted: Classifier = model.fit(train, left)
+    return fitted
 
 
 def tuned_boosting(

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import Progress as Bars
 from rich.table import Table as Shown
 
+from tools.churn.card import write_card
 from tools.churn.config import TableConfig, read_config
 from tools.churn.errors import ChurnError
 from tools.churn.model_file import load_model
@@ -55,9 +57,12 @@ def train(  # noqa: PLR0913 - each is an option of the command
                 read_table(data), chosen, out,
                 now=system_clock(), plan=Plan(folds, repeats, seed), progress=progress,
             )  # fmt: skip
+    card = write_card(trained)
     _show_schema(trained.model.schema)
     _show_candidates(trained)
-    _console.print(f"model {trained.model.version} is in {out}", highlight=False)
+    _console.print(
+        f"model {trained.model.version} is in {out}, described in {card}", highlight=False
+    )
 
 
 @app.command()
@@ -98,18 +103,18 @@ def _show_schema(schema: Schema) -> None:
 
 
 def _show_candidates(trained: Trained) -> None:
-    shown = Shown(title="candidates, on rows not seen; 95 % intervals over folds")
-    for column in ("", "AUC", "Brier", "calibration error", "lift at 10 %", "AUC behind best"):
-        shown.add_column(column)
+    shown = Shown(title="candidates, on rows not seen", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for column in ("", "AUC", "Brier", "ECE", "lift@10 %", "behind best"):
+        shown.add_column(column, no_wrap=True)
     for name, figures in trained.figures.items():
         mark = "* " if name == trained.selection.chosen else "  "
         shown.add_row(
             mark + name,
             str(figures["auc"]),
-            str(figures["brier"]),
+            f"{figures['brier'].mean:.4f}",
             f"{figures['calibration_error'].mean:.4f}",
             f"{figures['lift'].mean:.2f}",
-            str(trained.selection.behind[name]),
+            f"{trained.selection.behind[name].mean:.4f}",
         )
     _console.print(shown)
 
