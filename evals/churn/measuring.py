@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.churn.references import plain_logistic, tuned_boosting
-from tools.churn.candidates import CANDIDATES
+from tools.churn.candidates import fit_all
 from tools.churn.config import TableConfig
 from tools.churn.encoding import Features, encode_table
 from tools.churn.measures import (
@@ -21,7 +21,7 @@ from tools.churn.measures import (
 )
 from tools.churn.model import sigmoid
 from tools.churn.schema import infer_schema, labels_of
-from tools.churn.selection import Plan, compare, fit_calibrated, splits
+from tools.churn.selection import Plan, compare, splits
 from tools.churn.table import Table
 
 Vector = NDArray[np.float64]
@@ -97,12 +97,10 @@ def _scores(
 ) -> tuple[dict[str, Vector], str]:
     inner = Plan(folds=5, repeats=2, seed=plan.seed + 1)
     selection = compare(train, left, features, inner)
-    scores = {
-        name: sigmoid(
-            fit_calibrated(name, train, left, features, selection, inner.seed).log_odds(test)
-        )
-        for name in CANDIDATES
-    }
+    scores = {}
+    for name, model in fit_all(train, left, features, seed=inner.seed).items():
+        one = selection.compared[name]
+        scores[name] = sigmoid(one.slope * model.log_odds(test) + one.shift)
     scores[SHIPPED] = scores[selection.chosen]
     scores[PLAIN] = plain_logistic(train, left, test, features)
     scores[BLACK_BOX] = tuned_boosting(train, left, test, features, seed=inner.seed)

@@ -50,3 +50,18 @@ CANDIDATES: Mapping[str, Fit] = {
 }
 """The simplest first. The tree comes after the curves: its reasons depend on the order of its
 questions, and a customer near a threshold jumps."""
+
+
+def fit_all(rows: Matrix, left: Vector, features: Features, *, seed: int) -> Mapping[str, Fitted]:
+    """Every candidate; what the fusion joins is fitted once."""
+    smooth = fit_additive(rows, left, features, seed=seed)
+    stepped = fit_boosted_pairs(rows, left, features, seed=seed)
+    known: Mapping[str, Fitted] = {
+        "additive": smooth,
+        "boosting": stepped,
+        "fusion": mean_of(smooth, stepped),
+    }
+    return {
+        name: known[name] if name in known else fit(rows, left, features, seed=seed)
+        for name, fit in CANDIDATES.items()
+    }

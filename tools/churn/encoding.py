@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tools.churn.errors import FieldProblem, FieldsError
 from tools.churn.schema import OTHER, UNKNOWN, Feature
-from tools.churn.spellings import is_unknown_number, number_of, truth_of
+from tools.churn.spellings import LARGEST, is_unknown_number, number_of, truth_of
 from tools.churn.table import Table
 
 Features = tuple[Feature, ...]
@@ -86,7 +86,7 @@ def _quick(cells: Sequence[str], feature: Feature) -> NDArray[np.float64] | None
         except ValueError:
             return None
         # `float` takes "nan", "inf" and "1_000", which `number_of` refuses.
-        is_plain = np.isfinite(values).sum() == sum(map(bool, cells))
+        is_plain = (np.abs(values) <= LARGEST).sum() == sum(map(bool, cells))
         return values if is_plain and not any("_" in cell for cell in cells) else None
     codes = _codes(feature)
     found = [codes.get(cell) for cell in cells]
@@ -117,7 +117,9 @@ def _value_code(value: object, feature: Feature) -> float | str:
         number = float(value)
     except OverflowError:
         return "is too large a number"
-    return number if math.isfinite(number) else f"{value} is no number"
+    if math.isfinite(number):
+        return number if abs(number) <= LARGEST else "is too large a number"
+    return f"{value} is no number"
 
 
 def _cell_code(cell: str, feature: Feature) -> float | str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.churn.candidates import CANDIDATES, Fitted
+from tools.churn.candidates import CANDIDATES, Fitted, fit_all
 from tools.churn.encoding import Features
 from tools.churn.glass import Matrix, Vector
 from tools.churn.measures import Estimate, area_under_roc, over_folds
@@ -74,8 +74,7 @@ def compare(
     log_odds = {name: np.empty((plan.repeats, len(left))) for name in CANDIDATES}
     auc = {name: np.empty(plan.repeats * plan.folds) for name in CANDIDATES}
     for number, (train, test) in enumerate(splits(left, plan)):
-        for name, fit in CANDIDATES.items():
-            model = fit(rows[train], left[train], features, seed=plan.seed)
+        for name, model in fit_all(rows[train], left[train], features, seed=plan.seed).items():
             found = model.log_odds(rows[test])
             log_odds[name][number // plan.folds, test] = found
             auc[name][number] = area_under_roc(found, left[test])
