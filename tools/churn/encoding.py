@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tools.churn.errors import FieldProblem, FieldsError
 from tools.churn.schema import OTHER, UNKNOWN, Feature
-from tools.churn.spellings import LARGEST, is_unknown_number, number_of, truth_of
+from tools.churn.spellings import FALSE, LARGEST, TRUE, is_unknown_number, number_of, truth_of
 from tools.churn.table import Table
 
 Features = tuple[Feature, ...]
@@ -46,8 +46,8 @@ def encode_table(table: Table, features: Features) -> NDArray[np.float64]:
     return encoded
 
 
-def encode_rows(rows: Sequence[Mapping[str, Value]], features: Features) -> NDArray[np.float64]:
-    """As `encode_table`, of rows that name exactly the features.
+def encode_rows(rows: Sequence[object], features: Features) -> NDArray[np.float64]:
+    """As `encode_table`, of JSON objects that name exactly the features.
 
     Raises:
         FieldsError: a field is missing, extra, of another type, or of a category never seen.
@@ -56,6 +56,9 @@ def encode_rows(rows: Sequence[Mapping[str, Value]], features: Features) -> NDAr
     problems: list[FieldProblem] = []
     names = {feature.name for feature in features}
     for number, row in enumerate(rows):
+        if not isinstance(row, Mapping):
+            problems.append(FieldProblem(number + 1, "row", "must be an object"))
+            continue
         if row.keys() != names:
             problems += _wrong_names(number + 1, row, names)
         for place, feature in enumerate(features):
@@ -85,9 +88,10 @@ def _quick(cells: Sequence[str], feature: Feature) -> NDArray[np.float64] | None
             values = np.array([float(cell) if cell else math.nan for cell in cells])
         except ValueError:
             return None
-        # `float` takes "nan", "inf" and "1_000", which `number_of` refuses.
+        # `float` takes what `number_of` refuses: "nan", "inf", "1_000", digits of every script.
         is_plain = (np.abs(values) <= LARGEST).sum() == sum(map(bool, cells))
-        return values if is_plain and not any("_" in cell for cell in cells) else None
+        together = "".join(cells)
+        return values if is_plain and together.isascii() and "_" not in together else None
     codes = _codes(feature)
     found = [codes.get(cell) for cell in cells]
     return None if None in found else np.array(found, np.float64)
@@ -97,7 +101,13 @@ def _quick(cells: Sequence[str], feature: Feature) -> NDArray[np.float64] | None
 def _codes(feature: Feature) -> Mapping[str, int]:
     if feature.kind != "boolean":
         return {name: code for code, name in enumerate(feature.categories)}
-    codes = {"Yes": 1, "No": 0, "yes": 1, "no": 0, "1": 1, "0": 0, "true": 1, "false": 0}
+    # As they are mostly written; any other mixture of capitals takes the slower way.
+    codes = {
+        spelled: code
+        for code, words in enumerate((FALSE, TRUE))
+        for word in words
+        for spelled in (word, word.upper(), word.title())
+    }
     return codes | ({UNKNOWN: 2} if UNKNOWN in feature.categories else {})
 
 

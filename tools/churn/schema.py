@@ -1,5 +1,6 @@
 """What the columns of a table are: roles, kinds, categories, inferred and then shown."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,10 @@ ALMOST_ALL = 0.95
 """Where more of the values are numbers, the others are mistakes, and not categories."""
 OTHER = "(other)"
 """The category of all rare ones."""
+_ID_NAME = re.compile(
+    r"(^|[_\W])(id|ID|Id|iD)$|[a-z]I[dD]$|^(customer|user|account|client|member)id$|^customer$"
+)
+"""An id, and no amount paid."""
 LABEL_NAMES = ("churn", "churned", "is_churn", "exited", "attrition", "left", "label", "target")
 
 
@@ -162,8 +167,7 @@ def _positive_of(table: Table, label: str, config: TableConfig) -> str:
 
 def _id_of(table: Table, label: str) -> str | None:
     for name, cells in table.columns.items():
-        looks_like_id = name.lower().endswith("id") or name.lower() in ("customer", "key")
-        if name != label and looks_like_id and len(set(cells)) == len(cells):
+        if name != label and _ID_NAME.search(name) and len(set(cells)) == len(cells):
             return name
     return None
 
@@ -175,6 +179,8 @@ def _feature(table: Table, name: str, wanted: Kind | None) -> Feature | str:
     distinct = set(known)
     if len(distinct) < 2:
         return "has one value only" if distinct else "is empty"
+    if wanted is None and _is_numbering(name, known, distinct):
+        return "numbers the rows"
     kind = wanted or _kind_of(known, distinct)
     if kind is None:
         return "is text or dates: hardly any value comes twice"
@@ -183,6 +189,18 @@ def _feature(table: Table, name: str, wanted: Kind | None) -> Feature | str:
     if kind == "boolean":
         return _boolean(table, name)
     return Feature(name, "categorical", _categories(cells))
+
+
+def _is_numbering(name: str, known: Sequence[str], distinct: set[str]) -> bool:
+    """An id, or whole numbers that lie so close that they count something, each once."""
+    if len(distinct) < len(known):
+        return False
+    if _ID_NAME.search(name):
+        return True
+    if not all(cell.isascii() and cell.isdigit() and len(cell) < 19 for cell in known):
+        return False
+    numbers = [int(cell) for cell in known]
+    return max(numbers) - min(numbers) < 2 * len(numbers)
 
 
 def _kind_of(known: Sequence[str], distinct: set[str]) -> Kind | None:

@@ -5,9 +5,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tools.churn.encoding import encode_table
-from tools.churn.errors import FieldsError
+from tools.churn.errors import FieldProblem, FieldsError
+from tools.churn.model import ChurnScore
 from tools.churn.table import Table
 from tools.churn.training import Trained
 
@@ -73,6 +76,9 @@ def test_one_row_scores_as_in_the_table(trained: Trained, table: Table) -> None:
         ({"plan": None}, "row 1: plan: is empty, which it never was in training"),
         ({"plan": {"a": 1}}, "row 1: plan: must not be a dict"),
         ({"has_app": "perhaps"}, "row 1: has_app: 'perhaps' is neither yes nor no"),
+        ({"months": "١٢"}, "row 1: months: '١٢' is no number"),
+        ({"months": "1e101"}, "row 1: months: '1e101' is no number"),
+        ({"months": 1e101}, "row 1: months: is too large a number"),
         ({"shoe_size": 42}, "row 1: shoe_size: is not a field of this model"),
     ],
 )
@@ -83,6 +89,13 @@ def test_a_wrong_field_is_named(trained: Trained, change: dict[str, Any], messag
     assert str(caught.value).startswith(message)
 
 
+def test_what_is_no_object_is_named(trained: Trained) -> None:
+    rows: list[Any] = [CUSTOMER, ["basic", 3]]
+
+    with pytest.raises(FieldsError, match="row 2: row: must be an object"):
+        trained.model.score_rows(rows)
+
+
 def test_a_missing_field_is_named_and_every_problem_listed(trained: Trained) -> None:
     with pytest.raises(FieldsError) as caught:
         trained.model.score_rows([CUSTOMER, {"plan": "gold", "months": 3, "spend": 1}])
@@ -90,6 +103,29 @@ def test_a_missing_field_is_named_and_every_problem_listed(trained: Trained) -> 
     assert [(one.row, one.field) for one in caught.value.problems] == [
         (2, "has_app"), (2, "region"), (2, "plan"),
     ]  # fmt: skip
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.dictionaries(st.sampled_from([*CUSTOMER, "else"]), JSON_VALUES, max_size=6) | JSON_VALUES)
+def test_any_json_is_scored_or_named(trained: Trained, content: Any) -> None:  # noqa: ANN401
+    changed = CUSTOMER | content if isinstance(content, dict) else content
+    problems: tuple[FieldProblem, ...] = ()
+    scores: list[ChurnScore] = []
+    try:
+        scores = trained.model.score_rows([changed])
+    except FieldsError as error:
+        problems = error.problems
+
+    assert bool(scores) != bool(problems)
+    assert all(0 < score.probability < 1 for score in scores)
+    assert all(problem.row == 1 and problem.message for problem in problems)
 
 
 def test_one_score_with_reasons_takes_less_than_three_milliseconds(trained: Trained) -> None:

@@ -25,6 +25,9 @@ COLUMNS = {
     "vip": ["TRUE", "FALSE"] * 30,
     "size": ["s", "m", "l"] * 20,
     "city": ["rome"] * 50 + ["oslo"] * 7 + ["bonn"] * 3,
+    "amount_paid": [f"{n * n}.5" for n in range(60)],
+    "row_number": [str(n + 1) for n in range(60)],
+    "order_id": [str(n * n * 977) for n in range(60)],
     "note": [f"said {n}" for n in range(60)],
     "since": [f"2026-01-{1 + n % 28:02d}" for n in range(60)],
     "country": ["it"] * 60,
@@ -37,12 +40,15 @@ def test_kinds_are_inferred_and_what_is_left_out_has_a_reason() -> None:
     assert (schema.label, schema.positive, schema.id) == ("churn", "yes", "CustomerId")
     assert schema.features == (
         Feature("age", "numeric", (), 20, 49),
+        Feature("amount_paid", "numeric", (), 0.5, 3481.5),
         Feature("city", "categorical", ("rome", "(other)")),
         Feature("debt", "numeric", (), 0.5, 59.5),
         Feature("size", "categorical", ("l", "m", "s")),
         Feature("vip", "boolean", ("no", "yes")),
     )
     assert schema.left_out == {
+        "row_number": "numbers the rows",
+        "order_id": "numbers the rows",
         "note": "is text or dates: hardly any value comes twice",
         "since": "is text or dates: hardly any value comes twice",
         "country": "has one value only",
