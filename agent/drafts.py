@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-from agent.articles import articles_prior
+from agent.articles import articles_prior, refusal
 from agent.context import AgentDependencies
 from agent.nodes.clarify import label_of
 from agent.rehearsal import Rehearsal, RehearsedTask
@@ -134,7 +134,10 @@ class Drafts:
             limit=_ARTICLES + len(self.passed_over),
             min_score=0.0,
         )
-        return [one for one in found if one.article_id not in self.passed_over][:_ARTICLES]
+        kept = [one for one in found if one.article_id not in self.passed_over][:_ARTICLES]
+        if command["type"] != "AskQuestion" or "follows" in command:
+            return kept
+        return [one for one in kept if refusal(needs.search, needs.pack, text, one) is None]
 
     async def _task(self, step: Step) -> Option:
         """What the agent would say to a step of a task, without what a person would not say."""
@@ -164,11 +167,10 @@ class Drafts:
         return [one if one in told else (*sorry, *one) for one in options if one] or _given(sorry)
 
     async def _status(self) -> Option:
-        """How the order stands that the message names; of a parcel not there, any on its way."""
+        """Where a parcel is that has not come: the one that is named, else any on its way."""
         text, pack = self._state["text"], self._needs.pack
         name = next((key for key, task in pack.tasks.items() if task.starts_on_order_number), None)
-        is_named = bool(self._needs.slot_finder.order_numbers(text))
-        if name is None or not (is_named or pack.complaints.category_of(text) in _NOT_THERE):
+        if name is None or pack.complaints.category_of(text) not in _NOT_THERE:
             return ()
         command = {"type": "StartTask", "intent": name, "text": text, "slots": {}}
         found = await self._task(Step(node="advance_task", command=command))
@@ -177,8 +179,8 @@ class Drafts:
     async def _unclear(self, command: Mapping[str, Any]) -> list[Option]:
         """Which reading is meant, and what would be said to the likeliest two; or what is near."""
         if command["type"] == "NotCovered":
-            near = await self._articles(command)
-            return near if command["in_field"] else [self.phrase("out_of_scope"), *near[:1]]
+            # What is near a question that no article answers would mislead who is in a hurry.
+            return [] if command["in_field"] else _given(self.phrase("out_of_scope"))
         readings = [name for name in command.get("candidates", []) if self._has_answer(name)]
         answers = [await self.options(self._as_read(command, name)) for name in readings[:2]]
         if not readings:

@@ -4,6 +4,7 @@ The nodes are the ones of `agent.graph`, on a record whose transactions are roll
 a checkpointer: nothing is written, asked, promised, mailed or remembered.
 """
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
@@ -53,9 +54,15 @@ class Rehearsal:
 
     async def advance(self, step: Step) -> RehearsedTask:
         """Play one step of a task, as if it was the turn's only one."""
+        # Shielded: whoever waits may go, and the record must not stay locked.
+        return await asyncio.shield(self._advance(step))
+
+    async def _advance(self, step: Step) -> RehearsedTask:
         self.record.written.clear()
         state = cast(ConversationState, {**self.state, "queue": [step], "sections": []})
-        result = await advance_task(state, Runtime(context=replace(self.context, trace=Trace())))
+        runtime = Runtime(context=replace(self.context, trace=Trace()))
+        async with self.record.together():
+            result = await advance_task(state, runtime)
         return RehearsedTask(result, has_effects=not self.record.written <= _UNSEEN)
 
 

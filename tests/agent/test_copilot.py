@@ -3,17 +3,20 @@
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import update
 
 from agent import Agent, IncomingMessage, build_agent
 from agent.copilot import Suggestions
 from agent.errors import ConversationNotFoundError
-from tests.agent.conftest import SetClock
+from tests.agent.conftest import MONDAY_AFTERNOON, SetClock
 from tests.building import fresh_copy, shop_settings
 from tools.database import inspection_rows, order_rows
+from tools.database.tables import orders as order_table
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -200,6 +203,34 @@ async def test_a_complaint_is_met_with_regret_and_without_a_ticket_that_is_not_t
         one["article_id"] for item in found.items for one in item.citations
     ]
     assert not any("icket" in text for text in texts_of(found))
+
+
+async def test_what_policy_offers_for_a_complaint_is_proposed_before_a_ticket_is_open(
+    desk: Agent, packed: list[tuple[str, str]]
+) -> None:
+    customer_id = packed[0][0]
+    with desk.needs.database.transaction() as connection:
+        orders = order_rows.newest_orders(connection, customer_id, limit=50)
+        order = next(one for one in orders if one.status == "delivered" and one.total_cents < 5000)
+        yesterday = MONDAY_AFTERNOON - timedelta(days=1)
+        connection.execute(
+            update(order_table)
+            .where(order_table.c.order_number == order.order_number)
+            .values(delivered_at=yesterday, placed_at=yesterday - timedelta(days=3))
+        )
+
+    found = await suggested(
+        desk,
+        f"Order {order.order_number} arrived broken, I want my money back",
+        customer_id=customer_id,
+    )
+
+    proposal = found.items[0]
+    assert proposal.kind == "proposal"
+    assert f"I can refund S${order.total_cents / 100:.2f}".removesuffix(".00") in proposal.text
+    assert proposal.text.endswith("Shall I do that?")
+    with desk.needs.database.transaction() as connection:
+        assert inspection_rows.deeds_on_order(connection, order.order_number).refunds == 0
 
 
 async def test_with_a_ticket_it_is_said_by_when_it_is_settled(

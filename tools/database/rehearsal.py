@@ -1,7 +1,8 @@
 """A database to rehearse on: what is written is seen within its transaction, and never stays."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, event
@@ -21,18 +22,37 @@ class _UndoneError(Exception):
 
 
 class RehearsalDatabase(Database):
-    """Another database's transactions, each of them rolled back at its end."""
+    """Another database's transactions, each of them rolled back at its end.
+
+    Those within `together` are one, so that each sees what the ones before it have written.
+    """
 
     def __init__(self, real: Database) -> None:
         # Not the base's: nothing of its own is opened.
         self._real, self.url = real, real.url
         self.written: set[str] = set()
         """Names of the tables that would have been written to so far."""
+        self._open: Connection | None = None
 
     @property
     def engine(self) -> Engine:
         """The real one."""
         return self._real.engine
+
+    @asynccontextmanager
+    async def together(self) -> AsyncIterator[None]:
+        """One transaction for all that is run meanwhile, by one task after the other.
+
+        It holds what it locks until its end, so nothing slow may be done in it, and whoever enters
+        it must not be cancelled: shield it.
+        """
+        stack = ExitStack()
+        self._open = await asyncio.to_thread(stack.enter_context, self.transaction())
+        try:
+            yield
+        finally:
+            self._open = None
+            await asyncio.to_thread(stack.close)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -49,6 +69,8 @@ class RehearsalDatabase(Database):
 
     async def run(self, work: Callable[[Connection], Result]) -> Result:
         """What `work` returns; what it wrote is undone."""
+        if self._open is not None:
+            return await asyncio.to_thread(work, self._open)
 
         def undone(connection: Connection) -> Result:
             with self._watched(connection):

@@ -9,6 +9,10 @@ from tools.database.tables import used_nonces
 
 def add_and_read(connection: Connection) -> list[str]:
     connection.execute(insert(used_nonces), {"nonce": "tried", "expires_at": SOON})
+    return nonces(connection)
+
+
+def nonces(connection: Connection) -> list[str]:
     return list(connection.execute(select(used_nonces.c.nonce)).scalars())
 
 
@@ -50,3 +54,32 @@ async def test_an_error_of_the_work_is_raised_as_it_is(database: Database) -> No
         await RehearsalDatabase(database).run(broken)
 
     assert nonces_in(database) == []
+
+
+async def test_works_that_belong_together_see_what_the_others_wrote(database: Database) -> None:
+    rehearsal = RehearsalDatabase(database)
+
+    async with rehearsal.together():
+        await rehearsal.run(add_and_read)
+        seen = await rehearsal.run(nonces)
+
+    assert seen == ["tried"]
+    assert await rehearsal.run(nonces) == []
+    assert rehearsal.written == {"used_nonces"}
+
+
+async def test_an_error_ends_what_belongs_together_and_lets_others_write(
+    database: Database,
+) -> None:
+    rehearsal = RehearsalDatabase(database)
+
+    async def cut_off() -> None:
+        async with rehearsal.together():
+            await rehearsal.run(add_and_read)
+            raise RuntimeError("cut off")
+
+    with pytest.raises(RuntimeError, match="cut off"):
+        await cut_off()
+    await database.run(add_and_read)
+
+    assert nonces_in(database) == ["tried"]
