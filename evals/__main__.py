@@ -17,6 +17,7 @@ from evals.reporting.commands import report
 from evals.retrieval import retrieval
 from evals.shadow.commands import shadow_replay
 from evals.short_answers import answers
+from evals.suggestions.commands import suggestions
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_show_locals=False)
 app.command()(intents)
@@ -30,6 +31,7 @@ app.command()(report)
 app.command()(contract)
 app.command("shadow")(shadow_replay)
 app.command()(quality)
+app.command()(suggestions)
 app.command()(mutations)
 app.command()(properties)
 app.command()(speed)

@@ -52,7 +52,7 @@ class DialogScores:
     quality_parts: dict[str, Figure]
     """Mean of each of its parts, over the trials where it is scored."""
     suggestion_quality: Figure = NOT_SCORED
-    """Not scored: there are no suggested replies yet."""
+    """Not scored here: `python -m evals suggestions` does, on the same cases."""
     tokens: Figure = NOT_SCORED
     """Not scored: no language model was asked."""
     cost_cents: Figure = NOT_SCORED

@@ -1,0 +1,1 @@
+"""Suggested replies for operators: is an acceptable one among the three?"""
