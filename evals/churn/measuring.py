@@ -95,7 +95,7 @@ def _scores(
     features: Features,
     plan: Plan,
 ) -> tuple[dict[str, Vector], str]:
-    inner = Plan(folds=5, repeats=2, seed=plan.seed + 1)
+    inner = Plan(seed=plan.seed + 1)
     selection = compare(train, left, features, inner)
     scores = {}
     for name, model in fit_all(train, left, features, seed=inner.seed).items():

@@ -45,11 +45,12 @@ CANDIDATES: Mapping[str, Fit] = {
     "logistic": fit_logistic,
     "additive": fit_additive,
     "tree": _fit_tree,
-    "boosting": fit_boosted_pairs,
     "fusion": fit_fusion,
+    "boosting": fit_boosted_pairs,
 }
 """The simplest first. The tree comes after the curves: its reasons depend on the order of its
-questions, and a customer near a threshold jumps."""
+questions, and a customer near a threshold jumps. Fusion and boosting have the same form, and the
+fusion is the smoother of the two."""
 
 
 def fit_all(rows: Matrix, left: Vector, features: Features, *, seed: int) -> Mapping[str, Fitted]:

@@ -20,7 +20,7 @@ class Plan:
     """How candidates are compared."""
 
     folds: int = 5
-    repeats: int = 2
+    repeats: int = 3
     seed: int = 7
 
 
