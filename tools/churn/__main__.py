@@ -11,6 +11,7 @@ import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import Progress as Bars
+from rich.progress import track
 from rich.table import Table as Shown
 
 from tools.churn.card import write_card
@@ -78,12 +79,14 @@ def predict(
 
     with _errors_told():
         loaded = load_model(model)
-        lines = scored_rows(loaded, read_table(data), reasons=reasons)
+        table = read_table(data)
+        lines = scored_rows(loaded, table, reasons=reasons)
         if out is None:
             csv.writer(sys.stdout).writerows(lines)
             return
         with out.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows(lines)
+            with_bar = track(lines, "scoring", len(table) + 1, console=Console(stderr=True))
+            csv.writer(file).writerows(with_bar)
 
 
 def _show_schema(schema: Schema) -> None:

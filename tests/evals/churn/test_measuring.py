@@ -2,12 +2,21 @@
 
 from pathlib import Path
 
+import numpy as np
 import orjson
 import pytest
 from typer.testing import CliRunner
 
 from evals.__main__ import app
 from tests.tools.churn.samples import subscriber_lines, subscribers
+from tools.churn.config import TableConfig
+from tools.churn.encoding import encode_table
+from tools.churn.schema import Feature, infer_schema, labels_of
+from tools.churn.selection import Plan, compare
+from tools.churn.table import read_table
+
+PUBLIC_DATA = Path(__file__).parents[4] / "shared" / "data"
+LEAK = Feature("closing_reason_is_filed", "boolean", ("no", "yes"))
 
 
 def test_the_shipped_choice_stands_beside_the_references(tmp_path: Path) -> None:
@@ -46,6 +55,26 @@ def test_a_planted_leak_is_found(tmp_path: Path) -> None:
 
     assert found.exit_code == 3
     assert "this table leaks" in found.stderr
+
+
+@pytest.mark.public_data
+def test_on_public_customers_curves_beat_lines_and_a_planted_leak_shows() -> None:
+    path = PUBLIC_DATA / "telco_churn" / "dev.csv"
+    if not path.is_file():
+        pytest.skip("public data is not here")
+    schema = infer_schema(read_table(path), TableConfig())
+    left = labels_of(read_table(path), schema).astype(np.float64)
+    rows = encode_table(read_table(path), schema.features)
+
+    honest = compare(rows, left, schema.features, Plan(repeats=1)).compared
+    slips = np.random.default_rng(1).random(len(left)) < 0.25
+    leaky = np.column_stack([rows, np.where(slips, 1 - left, left)])
+    leaked = compare(leaky, left, (*schema.features, LEAK), Plan(repeats=1)).compared
+
+    assert (honest["additive"].auc > honest["logistic"].auc).sum() >= 4
+    assert 0.845 < honest["additive"].auc.mean() < 0.855
+    assert max(one.auc.mean() for one in honest.values()) < 0.87
+    assert min(one.auc.mean() for one in leaked.values()) > 0.87
 
 
 @pytest.mark.parametrize(
