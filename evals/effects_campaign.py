@@ -17,7 +17,6 @@ import signal
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import cast
@@ -26,10 +25,10 @@ from agent import AgentSettings, IncomingMessage
 from agent.assembly import AssemblySettings, Mind, assemble, open_database
 from agent.commands import StartTask, Unclear
 from agent.understanding.brain import Understanding
+from agent.understanding.situation import Means, Situation
 from agent.understanding.slots import Slots
 from evals.properties.brain import OneArticle
 from knowledge import KnowledgeSettings, load_pack
-from knowledge.pack import Language
 from tools.clock import system_clock
 from tools.database import Database, inspection_rows
 from tools.database.inspection_rows import Deeds
@@ -79,9 +78,7 @@ class EffectsResult:
 class KeywordBrain:
     """Knows one request: to cancel an order."""
 
-    def understand(
-        self, text: str, *, language: Language, today: date, picked_intent: str | None = None
-    ) -> Understanding:
+    async def understand(self, text: str, situation: Situation, means: Means) -> Understanding:
         """See `agent.understanding.brain.Brain`."""
         is_cancel = text.startswith("cancel")
         command = (

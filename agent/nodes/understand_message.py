@@ -10,6 +10,7 @@ from agent.context import TurnContext
 from agent.follow_ups import tied_to_topic
 from agent.routing import chosen_candidate
 from agent.state import ConversationState, Mood
+from agent.understanding.situation import Means, OpenPoint, Situation
 from knowledge.pack import Language
 
 
@@ -34,10 +35,15 @@ async def understand_message(
     text, picked_intent = picked or (state["text"], None)
     today = context.needs.wording.local_date(datetime.fromisoformat(state["now"]))
     context.say_status("understanding")
-    brain = context.needs.brain
-    understood = await context.needs.run_model(
-        lambda: brain.understand(text, language=language, today=today, picked_intent=picked_intent)
+    situation = Situation(
+        language=language,
+        today=today,
+        picked_intent=picked_intent,
+        open_tasks=tuple(frame["task"] for frame in state.get("tasks") or []),
+        asked=_open_point(state),
     )
+    means = Means(context.needs.run_model)
+    understood = await context.needs.brain.understand(text, situation, means)
     context.embeddings.update(understood.embeddings)
     context.trace.notes["candidates"] = understood.candidates
     context.trace.notes["is_urgent"] = understood.is_urgent
@@ -47,6 +53,18 @@ async def understand_message(
         said = [command.model_dump() for command in understood.commands]
         commands = await tied_to_topic(said, state, context)
     return {"language": understood.language, "mood": understood.mood, "commands": commands}
+
+
+def _open_point(state: ConversationState) -> OpenPoint | None:
+    asked, frames = state.get("open_question"), state.get("tasks") or []
+    if asked is None:
+        return None
+    if asked["kind"] != "task":
+        return OpenPoint(asked["kind"])
+    slot = frames[-1]["asked"] if frames else None
+    if slot == "consent":
+        return OpenPoint("consent")
+    return OpenPoint("identity") if slot in {"email", "code"} else OpenPoint("slot", slot)
 
 
 def _with_earlier(command: Command, state: ConversationState) -> dict[str, Any]:

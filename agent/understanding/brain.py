@@ -1,11 +1,10 @@
 """Understanding a message: text in, typed commands out. Two brains, one Protocol.
 
-`EncoderBrain` needs no network; a language-model brain can stand behind the same Protocol.
+`EncoderBrain` needs no network; `agent.understanding.model_brain` asks a language model.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Protocol, TypedDict
 
 import numpy as np
@@ -34,6 +33,7 @@ from agent.understanding.mood import is_urgent, mood_of
 from agent.understanding.pack_models import TrainedLanguage
 from agent.understanding.requests import Reading, Scored, choose_requests
 from agent.understanding.segments import is_whole_sentence, sounds_like_a_request
+from agent.understanding.situation import Means, Situation
 from agent.understanding.slots import SlotFinder, Slots
 from agent.understanding.spelling import Speller
 from knowledge.pack import Intent, IntentKind, Language
@@ -73,18 +73,15 @@ class Understanding:
     """The likeliest intents of the whole message with their probabilities, for the trace."""
     embeddings: Mapping[str, NDArray[np.float32]]
     """Of the texts that were embedded on the way, so that a search need not do it again."""
+    reading: Reading | None = None
+    """What the intent model made of it; None where nothing had to be guessed."""
 
 
 class Brain(Protocol):
     """Anything that turns a message into commands."""
 
-    def understand(
-        self, text: str, *, language: Language, today: date, picked_intent: str | None = None
-    ) -> Understanding:
-        """Commands in the order of the message, at least one; thread-safe.
-
-        `picked_intent` is what the customer chose from our own list of readings.
-        """
+    async def understand(self, text: str, situation: Situation, means: Means) -> Understanding:
+        """Commands in the order of the message, at least one; many turns ask at once."""
         ...
 
 
@@ -109,12 +106,15 @@ class EncoderBrain:
             utterance for intent in intents for utterance in intent.utterances.get("en", ())
         )
 
-    def understand(
-        self, text: str, *, language: Language, today: date, picked_intent: str | None = None
-    ) -> Understanding:
-        """See `Brain`; a wish for a person is honoured whatever the classifier says."""
-        language = detect_language(text, otherwise=language)
-        slots = self._slot_finder.find(text, today=today)
+    async def understand(self, text: str, situation: Situation, means: Means) -> Understanding:
+        """See `Brain` and `read`."""
+        return await means.run(lambda: self.read(text, situation))
+
+    def read(self, text: str, situation: Situation) -> Understanding:
+        """The same in this thread; a wish for a person is honoured whatever the model says."""
+        language = detect_language(text, otherwise=situation.language)
+        picked_intent = situation.picked_intent
+        slots = self._slot_finder.find(text, today=situation.today)
         reading: Reading | None = None
         embeddings: Mapping[str, NDArray[np.float32]] = {}
         # "I don't need a person, what is the fee?" is read as "what is the fee?".
@@ -141,6 +141,7 @@ class EncoderBrain:
             is_urgent=is_urgent(text),
             candidates=tuple(reading.whole.best(3)) if reading else (),
             embeddings=embeddings,
+            reading=reading,
         )
 
     def _commands(self, text: str, reading: Reading, trained: TrainedLanguage) -> list[Command]:

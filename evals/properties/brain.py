@@ -5,7 +5,6 @@ Yes and no are read by the product's own closed grammar; everything else by a wo
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from agent.commands import (
@@ -23,6 +22,7 @@ from agent.commands import (
 from agent.understanding.brain import Understanding
 from agent.understanding.consent_answer import read_consent_answer
 from agent.understanding.language import detect_language
+from agent.understanding.situation import Means, Situation
 from agent.understanding.slots import Slots
 from knowledge import PassageMatch
 from knowledge.pack import Language
@@ -71,12 +71,10 @@ class KeywordBrain:
     def __init__(self, listen: Listen = lambda text: None) -> None:
         self._listen = listen
 
-    def understand(
-        self, text: str, *, language: Language, today: date, picked_intent: str | None = None
-    ) -> Understanding:
+    async def understand(self, text: str, situation: Situation, means: Means) -> Understanding:
         """A command per line."""
         self._listen(text)
-        language = detect_language(text, otherwise=language)
+        language = detect_language(text, otherwise=situation.language)
         commands = [_command(line, language) for line in text.splitlines() or [text]]
         return Understanding(
             language=language,

@@ -1,14 +1,13 @@
 """Brains for tests: fakes at the Protocol, so that everything behind it is real."""
 
-import threading
+import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from agent.commands import Command
 from agent.understanding.brain import Brain, Understanding
 from agent.understanding.language import detect_language
+from agent.understanding.situation import Means, Situation
 from agent.understanding.slots import Slots
-from knowledge.pack import Language
 
 
 class ScriptedBrain:
@@ -21,17 +20,13 @@ class ScriptedBrain:
         self._otherwise = otherwise
         self.heard: list[str] = []
 
-    def understand(
-        self, text: str, *, language: Language, today: date, picked_intent: str | None = None
-    ) -> Understanding:
+    async def understand(self, text: str, situation: Situation, means: Means) -> Understanding:
         """See `Brain`; a message that is neither known nor left to another is a KeyError."""
         self.heard.append(text)
-        if self._otherwise is not None and (picked_intent or text not in self._script):
-            return self._otherwise.understand(
-                text, language=language, today=today, picked_intent=picked_intent
-            )
+        if self._otherwise is not None and (situation.picked_intent or text not in self._script):
+            return await self._otherwise.understand(text, situation, means)
         return Understanding(
-            language=detect_language(text, otherwise=language),
+            language=detect_language(text, otherwise=situation.language),
             commands=tuple(self._script[text]),
             slots=Slots(),
             mood="calm",
@@ -46,17 +41,13 @@ class GatedBrain:
 
     def __init__(self, inner: Brain) -> None:
         self._inner = inner
-        self.gate = threading.Event()
+        self.gate = asyncio.Event()
 
-    def understand(
-        self, text: str, *, language: Language, today: date, picked_intent: str | None = None
-    ) -> Understanding:
+    async def understand(self, text: str, situation: Situation, means: Means) -> Understanding:
         """See `Brain`."""
-        if not self.gate.wait(timeout=10):
-            raise TimeoutError("the test never opened the gate")
-        return self._inner.understand(
-            text, language=language, today=today, picked_intent=picked_intent
-        )
+        async with asyncio.timeout(10):
+            await self.gate.wait()
+        return await self._inner.understand(text, situation, means)
 
 
 class FailingBrain:
@@ -67,9 +58,7 @@ class FailingBrain:
         self._left = times
         self.asked = 0
 
-    def understand(
-        self, text: str, *, language: Language, today: date, picked_intent: str | None = None
-    ) -> Understanding:
+    async def understand(self, text: str, situation: Situation, means: Means) -> Understanding:
         """See `Brain`.
 
         Raises:
@@ -78,6 +67,4 @@ class FailingBrain:
         self.asked += 1
         if self._inner is None or self.asked <= self._left:
             raise RuntimeError("this brain has failed")
-        return self._inner.understand(
-            text, language=language, today=today, picked_intent=picked_intent
-        )
+        return await self._inner.understand(text, situation, means)

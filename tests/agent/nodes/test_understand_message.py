@@ -6,6 +6,7 @@ import pytest
 
 from agent.commands import AskQuestion, StartTask
 from agent.nodes.understand_message import understand_message
+from agent.understanding.situation import Situation
 
 pytestmark = pytest.mark.asyncio
 ASKED = {
@@ -17,7 +18,9 @@ ASKED = {
 class _Picking:
     """A brain that takes what was picked."""
 
-    def understand(self, text: str, *, picked_intent: str, **_: object) -> Any:  # noqa: ANN401
+    async def understand(self, text: str, situation: Situation, _: object) -> Any:  # noqa: ANN401
+        picked_intent = situation.picked_intent
+        assert picked_intent is not None
         kind = StartTask if picked_intent == "cancel_order" else AskQuestion
         command = kind(text=text, probability=1.0, intent=picked_intent)
         return SimpleNamespace(
@@ -35,6 +38,7 @@ async def _text_of(picked: str) -> str:
         return work()
 
     needs = SimpleNamespace(
+        slot_finder=SimpleNamespace(order_numbers=lambda _: ()),
         brain=_Picking(),
         run_model=run_model,
         wording=SimpleNamespace(local_date=lambda _: date(2026, 3, 2)),

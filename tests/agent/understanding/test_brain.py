@@ -8,12 +8,14 @@ from agent.understanding.answer_labels import AnswerLabels
 from agent.understanding.brain import EncoderBrain
 from agent.understanding.pack_models import TrainedLanguage
 from agent.understanding.requests import RequestCount
+from agent.understanding.situation import Situation
 from agent.understanding.slots import SlotFinder
 from agent.understanding.training import train_intent_model
 from knowledge.pack import Intent, IntentKind
 from tests.agent.understanding.test_intent_model import ENCODER
 
 # Wishes that no pattern knows: only the examples can tell.
+HERE = Situation(language="en", today=date(2026, 3, 2))
 WISHES = [
     "flesh and blood for me",
     "flesh and blood only",
@@ -62,13 +64,13 @@ def brain() -> EncoderBrain:
 
 
 def commands_of(brain: EncoderBrain, text: str) -> list[Command]:
-    return list(brain.understand(text, language="en", today=date(2026, 3, 2)).commands)
+    return list(brain.read(text, HERE).commands)
 
 
 def test_a_wish_for_a_person_in_words_that_no_pattern_knows_is_honoured(
     brain: EncoderBrain,
 ) -> None:
-    understood = brain.understand("flesh and blood", language="en", today=date(2026, 3, 2))
+    understood = brain.read("flesh and blood", HERE)
 
     (command,) = understood.commands
     assert isinstance(command, RequestHuman)
