@@ -85,6 +85,16 @@ class LanguageModelSettings(BaseSettings):
     )
     """A customer who has seen nothing for this long gets the embedded answer instead."""
 
+    understanding_timeout_seconds: float = Field(
+        default=3.0, gt=0, le=60, validation_alias="RAPPORT_LLM_UNDERSTANDING_TIMEOUT_SECONDS"
+    )
+    """After this, a message means what the embedded encoder makes of it."""
+
+    calls_per_100_turns: float = Field(
+        default=20.0, ge=0, le=100, validation_alias="RAPPORT_LLM_CALLS_PER_100_TURNS"
+    )
+    """How often the model is asked what a message means: where the encoder is least sure."""
+
     max_concurrent_requests: int = Field(
         default=32, ge=1, le=1024, validation_alias="RAPPORT_LLM_MAX_CONCURRENT_REQUESTS"
     )
