@@ -5,6 +5,7 @@ of the customer's requests in its place. All are found by a rehearsal without co
 (`agent.rehearsal`) and pass the checks that a reply of the agent passes.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product, takewhile
@@ -66,6 +67,7 @@ class Copilot:
         self, needs: AgentDependencies, log: ConversationLog, graph: TurnGraph, clock: Clock
     ) -> None:
         self._needs, self._log, self._graph, self._clock = needs, log, graph, clock
+        self._turn = asyncio.Lock()
 
     async def suggestions(self, conversation_id: str) -> Suggestions:
         """Replies to what the customer has said since the last answer.
@@ -123,7 +125,7 @@ class Copilot:
         if any(entry.role == "operator" for entry in entries):
             # The last question was a person's: "yes" is no answer to the agent's.
             remembered["open_question"] = None
-        return await rehearse(started, remembered, self._needs)
+        return await rehearse(started, remembered, self._needs, self._turn)
 
     async def _checkpoint(self, conversation_id: str) -> dict[str, Any]:
         config: Any = {"configurable": {"thread_id": conversation_id}}

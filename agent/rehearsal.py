@@ -67,7 +67,7 @@ class Rehearsal:
 
 
 async def rehearse(
-    started: TurnInput, remembered: dict[str, Any], real: AgentDependencies
+    started: TurnInput, remembered: dict[str, Any], real: AgentDependencies, turn: asyncio.Lock
 ) -> Rehearsal:
     """Understand and plan a turn.
 
@@ -75,8 +75,9 @@ async def rehearse(
         started: the messages, and who asks.
         remembered: what the conversation remembers (`ConversationState`); may be empty.
         real: what the agent itself runs on.
+        turn: one rehearsal at a time plays a step; shared by all of them.
     """
-    record = RehearsalDatabase(real.database)
+    record = RehearsalDatabase(real.database, turn)
     needs = replace(real, database=record, identity=replace(real.identity, database=record))
     context = TurnContext(
         needs=needs,

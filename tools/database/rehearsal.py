@@ -27,9 +27,11 @@ class RehearsalDatabase(Database):
     Those within `together` are one, so that each sees what the ones before it have written.
     """
 
-    def __init__(self, real: Database) -> None:
+    def __init__(self, real: Database, turn: asyncio.Lock | None = None) -> None:
+        """`turn`: shared by all that rehearse on `real`, one of which at a time is `together`."""
         # Not the base's: nothing of its own is opened.
         self._real, self.url = real, real.url
+        self._turn = turn or asyncio.Lock()
         self.written: set[str] = set()
         """Names of the tables that would have been written to so far."""
         self._open: Connection | None = None
@@ -46,13 +48,16 @@ class RehearsalDatabase(Database):
         It holds what it locks until its end, so nothing slow may be done in it, and whoever enters
         it must not be cancelled: shield it.
         """
-        stack = ExitStack()
-        self._open = await asyncio.to_thread(stack.enter_context, self.transaction())
-        try:
-            yield
-        finally:
-            self._open = None
-            await asyncio.to_thread(stack.close)
+        # Else those who wait for SQLite's lock would take all threads, and the one who holds it
+        # would get none to go on with.
+        async with self._turn:
+            stack = ExitStack()
+            self._open = await asyncio.to_thread(stack.enter_context, self.transaction())
+            try:
+                yield
+            finally:
+                self._open = None
+                await asyncio.to_thread(stack.close)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
