@@ -5,12 +5,17 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import structlog
 
 from agent import Agent, build_agent
 from evals.server import RunningServer, running_server
 from tests.building import built_once, fresh_copy, shop_settings
+
+# How long an example takes says something of the machine, and nothing of the code.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104 - compared, not bound
 OPERATOR_KEY = "the-operators-key-of-the-live-server"

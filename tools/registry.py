@@ -51,8 +51,8 @@ from tools.refunds import (
     refund_status,
     withdraw_refund,
 )
+from tools.return_lines import order_lines
 from tools.returns import (
-    order_lines,
     propose_send_replacement,
     propose_start_return,
     propose_withdraw_return,

@@ -53,27 +53,6 @@ def returns_of(call: ToolCall, arguments: Arguments) -> Sequence[dict[str, FactV
     return [_return_facts(call, one) for one in found]
 
 
-def order_lines(call: ToolCall, arguments: Arguments) -> Sequence[dict[str, FactValue]]:
-    """The lines of an order, and which of them could go back, to choose from.
-
-    Raises:
-        OrderNotFoundError: unknown number, or not this customer's order.
-    """
-    order = own_order(call, arguments["order_number"])
-    returned = return_rows.returned_lines(call.connection, order.order_id)
-    return [
-        {
-            "order_number": order.order_number,
-            "line_number": line.line_number,
-            "products": products_in([line]),
-            "value_cents": value_cents([line]),
-            "is_returned": line.line_number in returned,
-            "is_returnable": line.line_number not in returned,
-        }
-        for line in order_change_rows.lines_with_products(call.connection, order.order_id)
-    ]
-
-
 def propose_start_return(call: ToolCall, arguments: Arguments) -> Proposal:
     """Send lines back, for money (`kind` return) or for another one (`kind` exchange).
 
@@ -92,7 +71,7 @@ def propose_start_return(call: ToolCall, arguments: Arguments) -> Proposal:
     kind = arguments["kind"]
     if kind not in {"return", "exchange"}:
         raise InvalidChoiceError("kind", kind)
-    days = _days_since_delivery(call, order)
+    days = days_since_delivery(call, order)
     lines = chosen_lines(call, order, arguments["lines"])
     consumables = [line for line in lines if line.is_consumable]
     reason = " ".join(arguments["reason"].split())[:_LONGEST_REASON]
@@ -224,7 +203,13 @@ def send_replacement(call: ToolCall, proposal: Proposal) -> Outcome:
     return Outcome({**fresh.facts, "new_order_number": placed.order_number})
 
 
-def _days_since_delivery(call: ToolCall, order: OwnOrder) -> int:
+def days_since_delivery(call: ToolCall, order: OwnOrder) -> int:
+    """Whole days for which a customer has had what may go back.
+
+    Raises:
+        OrderAlreadyCancelledError, OrderNotDeliveredError: nothing to send back.
+        ReturnWindowClosedError: delivered more than `RETURN_DAYS` days ago.
+    """
     if order.status == "cancelled":
         raise OrderAlreadyCancelledError(order.order_number)
     if order.status != "delivered" or order.delivered_at is None:

@@ -48,7 +48,9 @@ async def understand_message(
     context.trace.notes["candidates"] = understood.candidates
     context.trace.notes["is_urgent"] = understood.is_urgent
     if picked:
-        commands = [_with_earlier(command, state) for command in understood.commands]
+        # Which order of a list is written on the label; which task, in the intent.
+        number = " ".join(context.needs.slot_finder.order_numbers(text))
+        commands = [_with_earlier(command, state, number) for command in understood.commands]
     else:
         said = [command.model_dump() for command in understood.commands]
         commands = await tied_to_topic(said, state, context)
@@ -67,11 +69,11 @@ def _open_point(state: ConversationState) -> OpenPoint | None:
     return OpenPoint("identity") if slot in {"email", "code"} else OpenPoint("slot", slot)
 
 
-def _with_earlier(command: Command, state: ConversationState) -> dict[str, Any]:
+def _with_earlier(command: Command, state: ConversationState, number: str) -> dict[str, Any]:
     """A reading that was picked is of the message before: its order number counts, its address."""
     said = command.model_dump()
     if isinstance(command, StartTask):
         history = state.get("history") or []
         earlier = [line["text"] for line in history[-2:] if line["role"] == "customer"]
-        said["text"] = "\n".join([*earlier, state["text"]])
+        said["text"] = "\n".join(filter(None, [number, *earlier, state["text"]]))
     return said

@@ -118,7 +118,7 @@ class TaskRunner:
             return
         task = self.needs.pack.tasks[intent]
         before = [one["slots"] for one in self.frames if one["task"] == intent]
-        known = before[-1] if before else slots_told(task, self.state, self.reader)
+        known = [slots_told(task, self.state, self.reader), *before][-1]
         slots = {**slots_at_start(task, known, text, self.reader), **told}
         if (open_frame := stack.same_as_open(self.frames, intent, slots)) and self.asked is None:
             await self.ask_again(open_frame)
@@ -198,8 +198,8 @@ class TaskRunner:
         task = self.needs.pack.tasks[frame["task"]]
         if task.is_complaint:
             return IdentityTier.ANONYMOUS
-        unknown = [one for one in frame.get("helped", []) if one not in frame["slots"]]
-        if task.overview and any(slot in unknown for slot in task.slots):
+        unknown = {*frame.get("helped", [])} - frame["slots"].keys()
+        if task.overview and unknown & task.slots.keys():
             # Who does not know the number, but is known, needs none.
             return IdentityTier.VERIFIED
         return IdentityTier.VERIFIED if task.write else registry.read_tool(str(task.read)).tier
@@ -243,12 +243,11 @@ class TaskRunner:
         frame["tries"] += 1
         if frame["tries"] >= stack.MOST_TRIES:
             self.drop(frame, "asked_enough")
-        elif frame["asked"] == "consent":
+            return
+        if frame["asked"] == "consent":
             is_question = asks_back(frame, self.state["text"], self.language)
             self.say("consent_question" if is_question else "consent_again")
-            await self.advance(frame)
-        else:
-            await self.advance(frame)
+        await self.advance(frame)
 
     async def _look_up(self, frame: TaskFrame, task: Task) -> None:
         tool = str(task.read)
@@ -262,6 +261,8 @@ class TaskRunner:
         self.done = done_task(frame)
         self.frames.remove(frame)
         self.sections.append(self.words.found(task, tool, list(rows), frame["slots"]))
+        if task.found_line and len(rows) > 1 and not (self.asked or self.frames):
+            self.asked = self.words.which_of(task, frame["task"], rows)
 
     def refuse(self, frame: TaskFrame, refusal: ToolError) -> None:
         """Say why not; where another value would help, ask for it once more."""

@@ -1,11 +1,11 @@
 """Sections about tasks: every fact from a tool, every word from the pack."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from agent.backing import figures_of
 from agent.ledger import Receipt
 from agent.sections import plain_section
-from agent.state import Action, QuickReply, Section
+from agent.state import Action, OpenQuestion, QuickReply, Section
 from agent.wording import Wording
 from knowledge.pack import Language, SlotDefinition, Task
 from tools.calls import Proposal
@@ -96,6 +96,11 @@ class TaskWords:
                 for found in words
             ]
         return section
+
+    def which_of(self, task: Task, name: str, rows: Sequence[Facts]) -> OpenQuestion:
+        """What "the second one" or "the lamp" is to be chosen from, after a list."""
+        labels = [self.say(str(task.found_line), **self.facts(row)) for row in rows]
+        return OpenQuestion(kind="which_intent", candidates=[[label, name] for label in labels])
 
     def put_aside(self, label: str) -> Section:
         """A task is still open, and how to go on with it."""

@@ -76,6 +76,8 @@ class KeywordBrain:
         self._listen(text)
         language = detect_language(text, otherwise=situation.language)
         commands = [_command(line, language) for line in text.splitlines() or [text]]
+        if situation.picked_intent:
+            commands = [StartTask(text=text, intent=situation.picked_intent, probability=1.0)]
         return Understanding(
             language=language,
             commands=tuple(commands),

@@ -82,7 +82,7 @@ def rules_that(table: DecisionTable, word: str) -> set[int]:
     }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(tables())
 def test_a_gap_is_found_where_some_case_has_no_rule(table: DecisionTable) -> None:
     gaps = [case for case in every_case(table) if is_undecided(table, case)]
@@ -93,7 +93,7 @@ def test_a_gap_is_found_where_some_case_has_no_rule(table: DecisionTable) -> Non
     assert any("gap:" in problem.text for problem in check_table(table)) == bool(gaps)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(tables())
 def test_a_contradiction_is_found_where_some_case_has_one(table: DecisionTable) -> None:
     expected = {
@@ -113,7 +113,7 @@ def test_a_contradiction_is_found_where_some_case_has_one(table: DecisionTable) 
     assert bool(found) == any(is_contradictory(table, case) for case in every_case(table))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(tables())
 def test_a_rule_is_unreachable_where_the_table_without_it_decides_the_same(
     table: DecisionTable,
@@ -133,7 +133,7 @@ def test_a_rule_is_unreachable_where_the_table_without_it_decides_the_same(
     assert never <= rules_that(table, "can never hold")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(tables())
 def test_the_case_shown_for_a_set_of_rules_is_matched_by_just_these(table: DecisionTable) -> None:
     for matching, case in find_situations(table).items():

@@ -13,7 +13,8 @@ from tests.tools.database.test_order_change_rows import (
 )
 from tests.tools.returning import asked, send_back, set_status
 from tools.errors import AlreadyReturnedError, InvalidLinesError, NotReturnableError
-from tools.returns import order_lines, propose_start_return, start_return
+from tools.return_lines import order_lines
+from tools.returns import propose_start_return, start_return
 
 
 def test_opened_consumables_stay_and_are_named(tool_call: MakeCall) -> None:

@@ -29,8 +29,8 @@ from tools.errors import (
     ReturnWindowClosedError,
     UndoTooLateError,
 )
+from tools.return_lines import order_lines
 from tools.returns import (
-    order_lines,
     propose_start_return,
     propose_withdraw_return,
     returns_of,

@@ -205,3 +205,20 @@ def test_the_number_again_in_place_of_the_address_is_not_asked_about_for_ever(
     assert "e-mail address" in replies[0]
     assert "e-mail address" in replies[1]
     assert "colleague" in replies[2]
+
+
+def test_the_second_one_is_of_the_list_that_was_shown(template: Template) -> None:
+    replies, _ = played(template, Say(2, "where is my parcel"), Say(2, "the second one"))
+
+    lines = [line for line in replies[0].splitlines() if line.startswith("- **")]
+    assert len(lines) > 1
+    assert lines[1].split("**")[1] in replies[1]
+    assert lines[0].split("**")[1] not in replies[1]
+
+
+def test_a_return_of_what_has_not_come_is_refused_before_anything_is_asked(
+    template: Template,
+) -> None:
+    replies, _ = played(template, Say(0, "return {own[1]}"))
+
+    assert "hasn't reached you yet" in replies[0]

@@ -112,7 +112,7 @@ JSON_VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from([*CUSTOMER, "else"]), JSON_VALUES, max_size=6) | JSON_VALUES)
 def test_any_json_is_scored_or_named(trained: Trained, content: Any) -> None:  # noqa: ANN401
     changed = CUSTOMER | content if isinstance(content, dict) else content

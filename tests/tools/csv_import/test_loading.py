@@ -192,7 +192,7 @@ PRODUCT_ROWS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(rows=PRODUCT_ROWS, delimiter=st.sampled_from(",;\t"), quoting=st.sampled_from([0, 1]))
 def test_whatever_a_file_says_is_what_the_record_says_and_saying_it_twice_changes_nothing(
     rows: list[dict[str, Any]],
@@ -218,7 +218,7 @@ def test_whatever_a_file_says_is_what_the_record_says_and_saying_it_twice_change
     assert sorted(stored, key=lambda row: row["sku"]) == sorted(rows, key=lambda row: row["sku"])
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(garbage=st.binary(max_size=400), cut=st.integers(0, len(CUSTOMERS.encode())))
 def test_no_file_however_broken_fails_otherwise_than_by_rejecting(garbage: bytes, cut: int) -> None:
     good = CUSTOMERS.encode()

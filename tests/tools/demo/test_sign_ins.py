@@ -10,7 +10,8 @@ from tools.order_changes import propose_cancel_order
 from tools.orders import recent_orders
 from tools.payments import payment_status
 from tools.refunds import refund_status
-from tools.returns import order_lines, propose_start_return
+from tools.return_lines import order_lines
+from tools.returns import propose_start_return
 from tools.subscriptions import propose_pause_subscription, subscriptions
 
 MakeCall = Callable[..., ToolCall]
