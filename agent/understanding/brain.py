@@ -75,6 +75,8 @@ class Understanding:
     """Of the texts that were embedded on the way, so that a search need not do it again."""
     reading: Reading | None = None
     """What the intent model made of it; None where nothing had to be guessed."""
+    is_by_model: bool = False
+    """Whether a language model chose the intents."""
 
 
 class Brain(Protocol):
@@ -240,6 +242,10 @@ class EncoderBrain:
             return scored
 
         return read_message(text, language, score, self._kinds), embeddings
+
+    def command_of(self, request: Scored) -> Command:
+        """The command of a request that somebody else has decided on."""
+        return self._command(request, threshold=0.0)
 
     def _command(self, request: Scored, *, threshold: float) -> Command:
         intent, probability = request.best(1)[0]
