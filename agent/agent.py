@@ -82,6 +82,11 @@ class Agent:
             self.turns.submit(conversation, admission.entry)
         return admission
 
+    async def hand_back(self, conversation_id: str) -> None:
+        """See `OperatorDesk.hand_back`; what is still owed to the customer is answered."""
+        await self.operators.hand_back(conversation_id)
+        await self.turns.take_up(conversation_id)
+
     def _takes_back(self, text: str) -> bool:
         """Whether a message is the button that goes back to the agent."""
         wording = self.needs.wording

@@ -70,11 +70,11 @@ class ConversationLog:
             payload={"language": message.language},
             created_at=now,
         )
-        changes = (
-            _next("operator", OPERATOR_REPLY_WITHIN, now)
-            if conversation.owner == "operator"
-            else _next("agent", AGENT_REPLY_WITHIN, now)
-        )
+        changes = _next("agent", AGENT_REPLY_WITHIN, now)
+        if conversation.owner == "operator":
+            # The first of several messages says by when a person has to answer.
+            is_awaited = log_rows.awaits_operator(connection, conversation.conversation_id)
+            changes = {} if is_awaited else _next("operator", OPERATOR_REPLY_WITHIN, now)
         if conversation.owner == "operator" and self._hours is not None:
             # Whoever has been awaited has written: a reply is owed on what is open here.
             for ticket in tickets.open_tickets(connection, conversation_id=conversation_id):

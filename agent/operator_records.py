@@ -62,11 +62,11 @@ class OperatorRecords:
                 connection,
                 limit=limit,
                 owner=owner,
-                due_before=now if is_overdue else None,
+                overdue_at=now if is_overdue else None,
                 after=after,
             )
         )
-        return [{**row, "is_overdue": row["next_action_due_at"] < now} for row in rows]
+        return [{**row, "is_overdue": _is_overdue(row, now)} for row in rows]
 
     async def conversation(self, conversation_id: str, *, limit: int, after: int = 0) -> Row:
         """One conversation: its state, what is open in it, and messages above number `after`.
@@ -84,7 +84,7 @@ class OperatorRecords:
             tickets = ticket_list_rows.most_urgent(connection, wanted, limit=_MOST_LISTED)
             return {
                 **head,
-                "is_overdue": head["next_action_due_at"] < now,
+                "is_overdue": _is_overdue(head, now),
                 "open_tickets": [ticket.ticket_number for ticket in tickets],
                 "promises": promise_rows.promises_of(
                     connection, conversation_id, limit=_MOST_LISTED
@@ -127,6 +127,11 @@ class OperatorRecords:
             )
         )
         return [_readable(row, shows_codes=shows_codes) for row in rows]
+
+
+def _is_overdue(head: Row, now: datetime) -> bool:
+    """The same as `watch_rows.is_overdue`, of a row that has been read."""
+    return bool(head["next_action_due_at"] < now) or head["next_action"] == "operator_overdue"
 
 
 def _messages(connection: Connection, conversation_id: str, after: int, limit: int) -> list[Row]:

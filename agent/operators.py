@@ -1,7 +1,7 @@
 """What an operator does in a conversation: take over, reply, hand back."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from agent.context import AgentDependencies
@@ -13,6 +13,7 @@ from agent.errors import (
 )
 from agent.graph import TurnGraph
 from agent.live import LiveEvent, LiveUpdates
+from agent.log import AGENT_REPLY_WITHIN, CUSTOMER_REPLY_WITHIN, OPERATOR_REPLY_WITHIN
 from agent.messages import message_data
 from agent.notices import Notice, append_notice
 from agent.tasks.words import TaskWords
@@ -25,8 +26,6 @@ from tools.database import Connection, effect_rows, handover_rows, log_rows
 from tools.database.log_rows import Conversation, Entry
 
 Result = TypeVar("Result")
-_CUSTOMER_REPLY_WITHIN = timedelta(hours=24)
-_OPERATOR_REPLY_WITHIN = timedelta(minutes=30)
 
 
 class OperatorDesk:
@@ -72,7 +71,7 @@ class OperatorDesk:
         changes = {
             "owner": "operator",
             "next_action": "operator_reply",
-            "next_action_due_at": now + _OPERATOR_REPLY_WITHIN,
+            "next_action_due_at": now + OPERATOR_REPLY_WITHIN,
         }
         log_rows.change_conversation(connection, conversation_id, changes)
         return [] if told is None else [told]
@@ -119,7 +118,7 @@ class OperatorDesk:
             told = [] if taken_by else self._claim(connection, conversation, operator, now)
             changes = {
                 "next_action": "customer_reply",
-                "next_action_due_at": now + _CUSTOMER_REPLY_WITHIN,
+                "next_action_due_at": now + CUSTOMER_REPLY_WITHIN,
             }
             for promise in promises.open_promises(connection, conversation_id):
                 if promise.kind in {"reply", "call_back"}:
@@ -148,7 +147,9 @@ class OperatorDesk:
     async def hand_back(self, conversation_id: str, *, only_if_waiting: bool = False) -> Entry:
         """The agent goes on where it stopped; what it had asked before is asked again.
 
-        `only_if_waiting`: not when an operator has taken it.
+        What the customer has written since the person was asked for, and the person has not
+        answered, is left to the agent. `only_if_waiting`: not when an operator has taken it; the
+        customer's own wish, which is the newest message and answered by this.
 
         Raises:
             ConversationNotFoundError: there is none.
@@ -170,14 +171,19 @@ class OperatorDesk:
                 text += " " + wording.say("handed_back_to_task", language, seed="", task=label)
             # A yes that the agent had asked for before the person came is no consent any more.
             effect_rows.void_consents(connection, conversation_id, now)
+            newest = handover_rows.newest_customer_seq(connection, conversation_id)
+            settled = newest
+            if not only_if_waiting:
+                settled = self._settled(connection, conversation)
             handover_rows.close(connection, conversation_id, now)
+            is_owed = newest > settled
             changes = {
                 "owner": "agent",
-                "next_action": "customer_reply",
-                "next_action_due_at": now + _CUSTOMER_REPLY_WITHIN,
+                "next_action": "agent_reply" if is_owed else "customer_reply",
+                "next_action_due_at": now
+                + (AGENT_REPLY_WITHIN if is_owed else CUSTOMER_REPLY_WITHIN),
             }
-            newest = handover_rows.newest_customer_seq(connection, conversation_id)
-            notice = Notice(text, "agent", language, answers_through=newest or None)
+            notice = Notice(text, "agent", language, answers_through=settled or None)
             return append_notice(
                 connection, conversation_id, notice, now, self._needs.new_id, changes=changes
             )
@@ -185,6 +191,16 @@ class OperatorDesk:
         entry = await self._change(conversation_id, write)
         self._publish(conversation_id, [entry])
         return entry
+
+    def _settled(self, connection: Connection, conversation: Conversation) -> int:
+        """The customer's newest message that the person, or what came before, has dealt with."""
+        conversation_id = conversation.conversation_id
+        before = handover_rows.newest_customer_seq(
+            connection,
+            conversation_id,
+            before=handover_rows.requested_at(connection, conversation_id),
+        )
+        return max(conversation.answered_seq, before)
 
     def _publish(self, conversation_id: str, entries: list[Entry]) -> None:
         for entry in entries:

@@ -24,6 +24,7 @@ from agent.state import ConversationState, TurnInput
 from agent.tasks.words import TaskWords
 from agent.telling import as_message, untold_deeds
 from agent.turn_data import trace_data, turn_input_of
+from agent.turn_models import model_for_turn
 from knowledge.pack import Language
 from tools.clock import Clock
 
@@ -80,10 +81,14 @@ class TurnRunner:
         """Take up every turn that a crash cut off; returns how many conversations."""
         owed = await self._log.owed_replies(limit=_RECOVERED_AT_ONCE)
         for conversation_id in owed:
-            conversation = await self._log.find(conversation_id)
-            for entry in await self._log.unanswered(conversation_id):
-                self._enqueue(conversation, entry, is_recovered=True)
+            await self.take_up(conversation_id)
         return len(owed)
+
+    async def take_up(self, conversation_id: str) -> None:
+        """Have every message answered that no reply covers."""
+        conversation = await self._log.find(conversation_id)
+        for entry in await self._log.unanswered(conversation_id):
+            self._enqueue(conversation, entry, is_recovered=True)
 
     def submit(self, conversation: Conversation, entry: Entry) -> None:
         """Have an admitted message answered; safe to call twice for the same one."""
@@ -191,6 +196,8 @@ class TurnRunner:
         context = TurnContext(
             needs=self._needs,
             now=now,
+            trace=(trace := Trace()),
+            model=model_for_turn(self._needs, conversation, batch, trace),
             is_overtaken=lambda: len(batch) < min(len(worker.pending), limit),
             say_status=lambda status: self._live.publish(
                 conversation.conversation_id, LiveEvent("status", {"status": status})

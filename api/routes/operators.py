@@ -111,5 +111,5 @@ async def reply(conversation_id: IdPath, body: OperatorReply, services: Services
 @router.post("/conversations/{conversation_id}/hand-back", responses=problems(404, 409))
 async def hand_back(conversation_id: IdPath, services: ServicesDep) -> Done:
     """Give the conversation back to the agent, which goes on where it stopped."""
-    await services.agent.operators.hand_back(conversation_id)
+    await services.agent.hand_back(conversation_id)
     return Done()

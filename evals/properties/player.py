@@ -195,7 +195,7 @@ class ScriptPlayer:
             "reply": lambda: desk.reply(
                 conversation_id, _OPERATOR, "I am looking at it.", seen_through=10_000
             ),
-            "hand_back": lambda: desk.hand_back(conversation_id),
+            "hand_back": lambda: self._shop.agent.hand_back(conversation_id),
         }
         with suppress(AgentError):
             await deeds[step.deed]()

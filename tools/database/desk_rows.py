@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, and_, select
 from tools.database import keyset
 from tools.database.effect_tables import receipts
 from tools.database.tables import conversations, customers, handovers, ratings, turns
+from tools.database.watch_rows import is_overdue
 
 _DUE = (conversations.c.next_action_due_at, conversations.c.conversation_id)
 
@@ -49,7 +50,7 @@ def open_conversations(
     *,
     limit: int,
     owner: str | None = None,
-    due_before: datetime | None = None,
+    overdue_at: datetime | None = None,
     after: tuple[datetime, str] | None = None,
 ) -> list[dict[str, Any]]:
     """At most `limit` conversations in which something is still to happen, the soonest due first.
@@ -59,8 +60,8 @@ def open_conversations(
     query = _heads().where(conversations.c.next_action != "closed").order_by(*_DUE).limit(limit)
     if owner is not None:
         query = query.where(conversations.c.owner == owner)
-    if due_before is not None:
-        query = query.where(conversations.c.next_action_due_at < due_before)
+    if overdue_at is not None:
+        query = query.where(is_overdue(overdue_at))
     if after is not None:
         query = query.where(keyset.after(_DUE, after))
     return [dict(row) for row in connection.execute(query).mappings()]

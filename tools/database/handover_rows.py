@@ -87,11 +87,22 @@ def close(connection: Connection, conversation_id: str, now: datetime) -> None:
     )
 
 
-def newest_customer_seq(connection: Connection, conversation_id: str) -> int:
-    """The number of the customer's newest message; 0 without one."""
-    newest = connection.execute(
-        select(func.max(log_entries.c.seq)).where(
-            log_entries.c.conversation_id == conversation_id, log_entries.c.role == "customer"
+def requested_at(connection: Connection, conversation_id: str) -> datetime | None:
+    """When the person who has the conversation was asked for, or came unasked; None without one."""
+    return connection.execute(
+        select(handovers.c.requested_at).where(
+            handovers.c.conversation_id == conversation_id, handovers.c.closed_at.is_(None)
         )
     ).scalar()
-    return int(newest or 0)
+
+
+def newest_customer_seq(
+    connection: Connection, conversation_id: str, *, before: datetime | None = None
+) -> int:
+    """The number of the customer's newest message, of those `before` then; 0 without one."""
+    newest = select(func.max(log_entries.c.seq)).where(
+        log_entries.c.conversation_id == conversation_id, log_entries.c.role == "customer"
+    )
+    if before is not None:
+        newest = newest.where(log_entries.c.created_at < before)
+    return int(connection.execute(newest).scalar() or 0)

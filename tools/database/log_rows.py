@@ -95,6 +95,16 @@ def find_conversation(
     return None if row is None else Conversation(*row)
 
 
+def awaits_operator(connection: Connection, conversation_id: str) -> bool:
+    """Whether a message of the customer waits for a person already."""
+    action = connection.execute(
+        select(conversations.c.next_action).where(
+            conversations.c.conversation_id == conversation_id
+        )
+    ).scalar()
+    return action in {"operator_reply", "operator_overdue"}
+
+
 def find_by_opening_key(connection: Connection, opening_key: str) -> Conversation | None:
     """The conversation that a first message with this id has opened, or None."""
     row = connection.execute(

@@ -76,7 +76,7 @@ def findings(
             conversations.c.owner.not_in(("agent", "operator"))
             | (conversations.c.next_action == ""),
         ),
-        "conversations_overdue": (conversation, _is_overdue(now)),
+        "conversations_overdue": (conversation, is_overdue(now)),
         "tickets_escalated": (ticket, is_open & (tickets.c.next_action == "escalation")),
         "tickets_overdue": (ticket, is_open & _has_overdue_clock(now)),
         "promises_broken": (
@@ -155,10 +155,12 @@ def expire_approvals(connection: Connection, now: datetime, *, limit: int) -> li
     return expired
 
 
-def _is_overdue(now: datetime) -> ColumnElement[bool]:
+def is_overdue(now: datetime) -> ColumnElement[bool]:
+    """Whether something should have happened; after a reminder too, until it has."""
     # Named owners, so that the index on owner and due time serves.
     return conversations.c.owner.in_(("agent", "operator")) & (
-        conversations.c.next_action_due_at < now
+        (conversations.c.next_action_due_at < now)
+        | (conversations.c.next_action == "operator_overdue")
     )
 
 
