@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from agent.errors import AgentError
-from agent.settings import AgentSettings
+from agent.settings import AgentSettings, LanguageModelSettings
 from knowledge import KnowledgeError, KnowledgeSettings
 from knowledge.console import progress_bar
 
@@ -40,7 +40,13 @@ async def _chat(language: str, customer: str | None) -> None:
     from agent.terminal import chat_in_terminal
     from tools.settings import ToolsSettings
 
-    settings = AssemblySettings(AgentSettings(), KnowledgeSettings(), ToolsSettings(), is_demo=True)
+    settings = AssemblySettings(
+        AgentSettings(),
+        KnowledgeSettings(),
+        ToolsSettings(),
+        is_demo=True,
+        language_model=LanguageModelSettings(),
+    )
     async with AsyncExitStack() as stack:
         with progress_bar() as progress:
             agent = await stack.enter_async_context(build_agent(settings, progress=progress))

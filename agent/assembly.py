@@ -14,17 +14,23 @@ from agent.context import AgentDependencies
 from agent.copilot import Copilot
 from agent.graph import build_graph
 from agent.identity import IdentityDesk
+from agent.language_model.budget import TokenBudget
+from agent.language_model.desk import ModelDesk, open_model_desk
 from agent.live import LiveUpdates
 from agent.log import ConversationLog
 from agent.operator_records import OperatorRecords
 from agent.operators import OperatorDesk
 from agent.pack_checks import check_tools
 from agent.post import PostRoom
+from agent.privacy import PersonalDataFinder, known_words
 from agent.reversals import Reversals
-from agent.settings import AgentSettings
+from agent.settings import AgentSettings, LanguageModelSettings
 from agent.ticket_desk import TicketDesk
 from agent.turns import TurnRunner
 from agent.understanding.brain import Brain, EncoderBrain
+from agent.understanding.cascade import CascadeBrain
+from agent.understanding.cascade_table import measure_once
+from agent.understanding.model_brain import ModelBrain
 from agent.understanding.pack_models import load_or_train_models
 from agent.understanding.slots import SlotFinder
 from agent.watch import Watch
@@ -62,6 +68,14 @@ class AssemblySettings:
     """Seed a shop if the database is empty."""
     checkpoints: Path | None = None
     """The checkpointer's file; unset means one in the data folder."""
+    language_model: LanguageModelSettings | None = None
+    """Unset, or with no model in it: everything is done without one."""
+
+    @property
+    def configured_model(self) -> LanguageModelSettings | None:
+        """The settings of the language model, if there is one."""
+        found = self.language_model
+        return found if found is not None and found.is_configured else None
 
     @property
     def checkpoint_home(self) -> Path | str:
@@ -101,7 +115,10 @@ def open_mind(settings: AssemblySettings, *, progress: Progress | None = None) -
     encoder = load_encoder(settings.knowledge, progress)
     search = open_search(settings.knowledge, pack, encoder, progress)
     try:
-        brain, versions = _brain(settings, pack, encoder, progress)
+        encoder_brain, versions = _brain(settings, pack, encoder, progress)
+        brain: Brain = encoder_brain
+        if settings.configured_model:
+            brain = _cascade(settings, settings.configured_model, pack, encoder_brain, versions)
         yield Mind(pack, brain, search, versions)
     finally:
         search.close()
@@ -120,7 +137,10 @@ async def assemble(
     secret = load_secret(settings.agent.data_dir, "identity-secret")
     model_threads = ThreadPoolExecutor(settings.agent.model_threads, "model")
     try:
-        async with open_checkpointer(settings.checkpoint_home) as saver:
+        async with (
+            open_checkpointer(settings.checkpoint_home) as saver,
+            _language_model(settings, pack, database, clock) as language_model,
+        ):
             needs = AgentDependencies(
                 settings=settings.agent,
                 pack=pack,
@@ -134,6 +154,7 @@ async def assemble(
                 new_id=make_id,
                 model_threads=model_threads,
                 versions=mind.versions,
+                language_model=language_model,
             )
             hours = hours_of(pack.company)
             log, live = ConversationLog(database, clock, make_id, hours), LiveUpdates()
@@ -185,7 +206,7 @@ def _brain(
     pack: Pack,
     encoder: SentenceEncoder,
     progress: Progress | None,
-) -> tuple[Brain, dict[str, str]]:
+) -> tuple[EncoderBrain, dict[str, str]]:
     trained = load_or_train_models(settings.agent, pack, encoder, progress)
     brain = EncoderBrain(
         trained=trained,
@@ -197,6 +218,44 @@ def _brain(
     )
     versions = {f"intents_{language}": found.version for language, found in trained.items()}
     return brain, {"encoder": encoder.name, "pack": _fingerprint(pack), **versions}
+
+
+def _cascade(
+    settings: AssemblySettings,
+    model: LanguageModelSettings,
+    pack: Pack,
+    encoder: EncoderBrain,
+    versions: dict[str, str],
+) -> CascadeBrain:
+    """The encoder with a language model behind it, asked as often as the settings say."""
+    kinds = {intent.name: intent.kind for intent in pack.intents}
+    thresholds = {
+        language: measure_once(
+            encoder,
+            pack.calibration.get(language, ()),
+            language,
+            kinds,
+            folder=settings.agent.data_dir / "models" / "cascade",
+            version=versions[f"intents_{language}"],
+        ).threshold(model.calls_per_100_turns)
+        for language in pack.company.languages
+    }
+    return CascadeBrain(encoder, ModelBrain(encoder, pack), thresholds)
+
+
+@asynccontextmanager
+async def _language_model(
+    settings: AssemblySettings, pack: Pack, database: Database, clock: Clock
+) -> AsyncIterator[ModelDesk | None]:
+    """The language model that the settings name, or None."""
+    found = settings.configured_model
+    if found is None:
+        yield None
+        return
+    budget = TokenBudget(database, clock, found)
+    finder = PersonalDataFinder(known_words(pack))
+    async with open_model_desk(found, budget, finder) as desk:
+        yield desk
 
 
 def _fingerprint(pack: Pack) -> str:

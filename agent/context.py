@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.identity import IdentityDesk
+from agent.language_model.desk import ModelDesk
+from agent.language_model.turn_model import TurnModel
 from agent.post import PostRoom
 from agent.settings import AgentSettings
 from agent.understanding.brain import Brain
@@ -43,6 +45,8 @@ class AgentDependencies:
     model_threads: Executor
     versions: dict[str, str]
     """Hashes of pack and models, for the trace."""
+    language_model: ModelDesk | None = None
+    """None where no language model is set."""
 
     async def run_model(self, work: Callable[[], Result]) -> Result:
         """Run numeric work beside the event loop, so that other conversations go on."""
@@ -82,3 +86,5 @@ class TurnContext:
     trace: Trace = field(default_factory=Trace)
     embeddings: dict[str, NDArray[np.float32]] = field(default_factory=dict)
     """Texts of this turn that are embedded already, each of shape (dimension,)."""
+    model: TurnModel | None = None
+    """The language model for this turn; None where there is none to ask."""

@@ -18,6 +18,7 @@ from rich.console import Console
 from agent import AgentSettings, build_agent
 from agent.assembly import AssemblySettings
 from agent.errors import AgentError
+from agent.settings import LanguageModelSettings
 from api.app import create_app
 from api.echo import create_echo
 from api.settings import ApiSettings
@@ -65,7 +66,11 @@ def echo(*, port: Annotated[int, typer.Option(help="Where to listen.")] = 8000) 
 
 async def _serve(settings: ApiSettings, started: float) -> None:
     assembly = AssemblySettings(
-        AgentSettings(), KnowledgeSettings(), ToolsSettings(), is_demo=settings.demo
+        AgentSettings(),
+        KnowledgeSettings(),
+        ToolsSettings(),
+        is_demo=settings.demo,
+        language_model=LanguageModelSettings(),
     )
     async with AsyncExitStack() as stack:
         with progress_bar() as progress:

@@ -59,6 +59,11 @@ class ModelDesk:
         is_resting = self._checked == "ready" and not self.breaker.is_closed
         return "resting" if is_resting else self._checked
 
+    def as_health(self) -> dict[str, str]:
+        """What anybody may know: no address, no error text."""
+        known = {"json_mode": self.json_mode} if self.json_mode else {}
+        return {"state": self.state, "model": self.endpoint.name, **known}
+
     def for_turn(
         self,
         conversation_id: str,

@@ -10,6 +10,7 @@ from agent.context import TurnContext
 from agent.follow_ups import tied_to_topic
 from agent.routing import chosen_candidate
 from agent.state import ConversationState, Mood
+from agent.understanding.model_brain import PROMPT
 from agent.understanding.situation import Means, OpenPoint, Situation
 from knowledge.pack import Language
 
@@ -42,10 +43,13 @@ async def understand_message(
         open_tasks=tuple(frame["task"] for frame in state.get("tasks") or []),
         asked=_open_point(state),
     )
-    means = Means(context.needs.run_model)
+    model = context.model.asking("understanding", PROMPT) if context.model else None
+    means = Means(context.needs.run_model, model)
     understood = await context.needs.brain.understand(text, situation, means)
     context.embeddings.update(understood.embeddings)
     context.trace.notes["candidates"] = understood.candidates
+    if understood.is_by_model:
+        context.trace.notes["understood_by"] = "language model"
     context.trace.notes["is_urgent"] = understood.is_urgent
     if picked:
         # Which order of a list is written on the label; which task, in the intent.

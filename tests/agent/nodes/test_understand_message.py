@@ -30,6 +30,7 @@ class _Picking:
             embeddings={},
             candidates=(),
             is_urgent=False,
+            is_by_model=False,
         )
 
 
@@ -44,7 +45,11 @@ async def _text_of(picked: str) -> str:
         wording=SimpleNamespace(local_date=lambda _: date(2026, 3, 2)),
     )
     context = SimpleNamespace(
-        needs=needs, embeddings={}, trace=SimpleNamespace(notes={}), say_status=lambda _: None
+        needs=needs,
+        model=None,
+        embeddings={},
+        trace=SimpleNamespace(notes={}),
+        say_status=lambda _: None,
     )
     state: Any = {
         "text": picked,

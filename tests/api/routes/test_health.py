@@ -11,6 +11,7 @@ async def test_the_server_is_alive_and_ready_and_says_with_what(client: httpx.As
     assert (alive.status_code, alive.json()) == (200, {"status": "ok"})
     assert ready.json()["status"] == "ready"
     assert set(ready.json()["versions"]) == {"encoder", "pack", "intents_en", "intents_zh"}
+    assert ready.json()["language_model"] == {"state": "none"}
 
 
 async def test_requests_are_counted_by_route_and_never_by_id(chat: Chat) -> None:
