@@ -62,6 +62,12 @@ class Undo(_Command):
     type: Literal["Undo"] = "Undo"
 
 
+class CheckApproval(_Command):
+    """Ask what has become of a request that waits for an operator."""
+
+    type: Literal["CheckApproval"] = "CheckApproval"
+
+
 class Affirm(_Command):
     """Yes."""
 
@@ -114,6 +120,7 @@ Command = Annotated[
     | CorrectSlot
     | CancelTask
     | Undo
+    | CheckApproval
     | Affirm
     | Deny
     | Complain

@@ -15,7 +15,9 @@ _ANSWERS = frozenset({"Affirm", "Deny", "CancelTask"})
 _NODE_OF: Mapping[str, WorkNode] = {
     "RequestHuman": "hand_over",
     "AskQuestion": "answer_question",
-    **dict.fromkeys(("StartTask", "SetSlot", "CorrectSlot", "Undo", "Complain"), "advance_task"),
+    **dict.fromkeys(
+        ("StartTask", "SetSlot", "CorrectSlot", "Undo", "CheckApproval", "Complain"), "advance_task"
+    ),
     **dict.fromkeys(("SmallTalk", *_ANSWERS), "small_talk"),
 }
 _FRAMING = frozenset({"SmallTalk", "CancelTask"})

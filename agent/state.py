@@ -108,8 +108,8 @@ class DoneTask(TypedDict):
 
     task: str
     slots: dict[str, str]
-    has_receipt: bool
-    """Whether something was done, which may be taken back."""
+    is_reversible: bool
+    """Whether something was done or asked for, which may be taken back."""
     turns_left: int
 
 

@@ -5,7 +5,7 @@ from typing import Any, TypedDict, cast
 
 from langgraph.runtime import Runtime
 
-from agent.commands import Undo
+from agent.commands import CheckApproval, Undo
 from agent.context import TurnContext
 from agent.defects import with_defect_claim
 from agent.escalation import unclear_streak, weigh_handover, with_grave_complaint
@@ -16,6 +16,7 @@ from agent.tasks.references import regrets, with_references
 from agent.tasks.runner import TaskRunner
 from agent.tasks.slot_values import SlotReader
 from agent.tasks.undo import asks_to_undo
+from agent.tasks.waiting_approval import asks_about_approval, has_waited, is_waiting
 from agent.tasks.writing import WriteSteps
 from knowledge.pack import Language
 from tools import tickets
@@ -47,20 +48,7 @@ async def plan_turn(state: ConversationState, runtime: Runtime[TurnContext]) -> 
             asked, frames = None, runner.frames
         if runner.sections:
             commands = [one for one in commands if one["type"] != "Affirm"]
-    if frames and asked and asked["kind"] == "task":
-        top = frames[-1]
-        language = cast(Language, state["language"])
-        today = context.needs.wording.local_date(datetime.fromisoformat(state["now"]))
-        commands = answers_to(
-            top,
-            context.needs.pack.tasks.get(top["task"]),
-            commands,
-            state["text"],
-            reader=SlotReader(context.needs.slot_finder, language, today),
-            language=language,
-        )
-    elif asks_to_undo(state["text"]) or regrets(commands, state.get("last_done"), asked):
-        commands = [Undo(text=state["text"], probability=1.0).model_dump()]
+    commands = await _in_place(commands, frames, asked, state, context)
     commands = with_grave_complaint(commands, state["text"], context.needs.pack)
     if not (asked and asked["kind"] == "task"):
         names_order = bool(context.needs.slot_finder.order_numbers(state["text"]))
@@ -97,6 +85,36 @@ async def plan_turn(state: ConversationState, runtime: Runtime[TurnContext]) -> 
         "asked": None,
         "done": runner.done if runner else None,
     }
+
+
+async def _in_place(
+    commands: list[dict[str, Any]],
+    frames: list[TaskFrame],
+    asked: OpenQuestion | None,
+    state: ConversationState,
+    context: TurnContext,
+) -> list[dict[str, Any]]:
+    """The commands as an answer to what was asked, or as about what was done before."""
+    text, needs = state["text"], context.needs
+    if frames and asked and asked["kind"] == "task":
+        language = cast(Language, state["language"])
+        today = needs.wording.local_date(datetime.fromisoformat(state["now"]))
+        return answers_to(
+            frames[-1],
+            needs.pack.tasks.get(frames[-1]["task"]),
+            commands,
+            text,
+            reader=SlotReader(needs.slot_finder, language, today),
+            language=language,
+        )
+    if asks_to_undo(text) or regrets(commands, state.get("last_done"), asked):
+        return [Undo(text=text, probability=1.0).model_dump()]
+    if asks_about_approval(text) and await has_waited(state, needs.database):
+        return [CheckApproval(text=text, probability=1.0).model_dump()]
+    lets_go = asked is None and [one["type"] for one in commands] == ["CancelTask"]
+    if lets_go and await is_waiting(state, needs.database):
+        return [Undo(text=text, probability=1.0).model_dump()]
+    return commands
 
 
 async def _earlier_complaints(

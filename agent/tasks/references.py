@@ -49,12 +49,12 @@ def with_references(
     ]
 
 
-def done_task(frame: TaskFrame, *, has_receipt: bool = False) -> DoneTask:
+def done_task(frame: TaskFrame, *, is_reversible: bool = False) -> DoneTask:
     """What is remembered of a task that is settled."""
     return DoneTask(
         task=frame["task"],
         slots=dict(frame["slots"]),
-        has_receipt=has_receipt,
+        is_reversible=is_reversible,
         turns_left=TURNS_REMEMBERED,
     )
 
@@ -63,7 +63,7 @@ def regrets(commands: Commands, done: DoneTask | None, asked: OpenQuestion | Non
     """Whether "never mind" comes right after a deed, with nothing else open: it is to be undone."""
     return (
         done is not None
-        and done["has_receipt"]
+        and done["is_reversible"]
         and done["turns_left"] == TURNS_REMEMBERED
         and asked is None
         and [command["type"] for command in commands] == ["CancelTask"]

@@ -51,8 +51,8 @@ class TaskRunner:
     async def handle(self, command: Mapping[str, Any]) -> None:
         """Do what one command asks for."""
         kind = command["type"]
-        if kind == "Undo":
-            await WriteSteps(self).undo()
+        if kind in {"Undo", "CheckApproval"}:
+            await WriteSteps(self).look_back(kind)
         elif kind == "Complain":
             await self.complain("complaint", str(command["text"]))
         elif kind == "StartTask":
@@ -71,10 +71,7 @@ class TaskRunner:
             await self._no_answer(self.frames[-1], command.get("aside"))
 
     async def _no_answer(self, frame: TaskFrame, aside: Aside | None) -> None:
-        if aside is None:
-            await self.ask_again(frame)
-        else:
-            await explain(self, frame, aside)
+        await (self.ask_again(frame) if aside is None else explain(self, frame, aside))
 
     async def complain(self, task: str, text: str) -> None:
         """Take a complaint up; where something else is asked or a person comes, only the ticket."""
@@ -85,8 +82,7 @@ class TaskRunner:
 
     async def resume(self) -> None:
         """Come back to the topmost task after something else."""
-        frame = stack.to_come_back_to(self.frames)
-        if frame is None:
+        if (frame := stack.to_come_back_to(self.frames)) is None:
             return
         frame["reminders"] += 1
         if frame["tries"] and self.needs.pack.tasks[frame["task"]].read:

@@ -7,6 +7,7 @@ from agent.tasks.agreeing import leading_yes
 from agent.tasks.references import done_task
 from agent.tasks.task_turn import TASK_QUESTION, TaskTurn
 from agent.tasks.undo import undo_frame
+from agent.tasks.waiting_approval import tell_waiting, withdraw_waiting
 from agent.understanding.consent_answer import read_consent_answer
 from agent.understanding.language import clean
 from knowledge.pack import Task
@@ -100,8 +101,14 @@ class WriteSteps:
             return True
         return all(read_consent_answer(text, language, about=about) == "yes" for text in texts)
 
-    async def undo(self) -> None:
-        """Offer to take the last deed back; as a write, it needs a yes of its own."""
+    async def look_back(self, kind: str) -> None:
+        """`CheckApproval`: what has become of a request. `Undo`: take the last one back."""
+        await (tell_waiting(self._turn) if kind == "CheckApproval" else self._undo())
+
+    async def _undo(self) -> None:
+        """Withdraw what still waits, or offer to take the last deed back, which needs a yes."""
+        if await withdraw_waiting(self._turn):
+            return
         receipt = await self._turn.with_call(
             lambda call: ledger.reversible_receipt(
                 call.connection, self._turn.state["conversation_id"], self._turn.now
@@ -143,6 +150,7 @@ class WriteSteps:
 
     def _tell_wait(self, frame: TaskFrame, approval_id: str) -> None:
         self._turn.note("approval", {}, approval_id)
+        self._turn.done = done_task(frame, is_reversible=True)
         self._turn.frames = [other for other in self._turn.frames if other is not frame]
         section = self._turn.words.section("approval_requested")
         reason = frame["slots"].get("approval_reason", "")
@@ -153,7 +161,7 @@ class WriteSteps:
     def _tell(self, frame: TaskFrame, receipt: ledger.Receipt) -> None:
         self._turn.note(receipt.tool, {}, f"receipt {receipt.receipt_id}")
         self._turn.frames = [other for other in self._turn.frames if other is not frame]
-        self._turn.done = done_task(frame, has_receipt=True)
+        self._turn.done = done_task(frame, is_reversible=True)
         done = str(self._turn.needs.pack.tasks[frame["task"]].done)
         self._turn.sections.append(
             self._turn.words.done(done, receipt, undoable=self._can_undo(receipt))

@@ -211,3 +211,21 @@ async def test_the_conversation_goes_on_while_an_approval_waits(desk: Agent) -> 
     answer = await say(desk, "How much is delivery?", conversation_id)
 
     assert "S$4.90" in text_of(answer)
+
+
+@pytest.mark.parametrize("text", ["never mind", "undo that please"])
+async def test_what_waits_for_approval_can_be_asked_after_and_withdrawn(
+    desk: Agent, text: str
+) -> None:
+    conversation_id, approval_id = await reorder_above_authority(desk, 9 if "undo" in text else 8)
+
+    state = await say(desk, "has it been approved yet?", conversation_id)
+    withdrawn = await say(desk, text, conversation_id)
+    again = await say(desk, "has it been approved yet?", conversation_id)
+
+    assert "still with my colleague" in text_of(state)
+    assert "I've withdrawn your request" in text_of(withdrawn)
+    assert "Nothing of yours is waiting" in text_of(again)
+    with pytest.raises(ApprovalDecidedError):
+        await desk.approvals.decide(approval_id, is_approved=True, operator="Siti", note="")
+    assert await receipts_of(desk, conversation_id) == []

@@ -37,6 +37,31 @@ def hold_approval(connection: Connection, approval_id: str) -> Row[Any] | None:
     ).first()
 
 
+def hold_newest_pending(
+    connection: Connection, conversation_id: str, now: datetime
+) -> Row[Any] | None:
+    """What was asked for last in a conversation and still waits, held; or None."""
+    return connection.execute(
+        select(approvals)
+        .where(
+            approvals.c.conversation_id == conversation_id,
+            approvals.c.status == "pending",
+            approvals.c.expires_at > now,
+        )
+        .order_by(approvals.c.requested_at.desc(), approvals.c.approval_id)
+        .limit(1)
+        .with_for_update()
+    ).first()
+
+
+def has_any(connection: Connection, conversation_id: str) -> bool:
+    """Whether a conversation has ever waited for an operator's word."""
+    of_conversation = select(approvals.c.approval_id).where(
+        approvals.c.conversation_id == conversation_id
+    )
+    return connection.execute(of_conversation.limit(1)).first() is not None
+
+
 def change_approval(connection: Connection, approval_id: str, values: Mapping[str, Any]) -> None:
     """Set columns of one approval."""
     connection.execute(

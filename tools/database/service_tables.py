@@ -80,7 +80,7 @@ approvals = Table(
     Column("conversation_id", ForeignKey("conversations.conversation_id"), nullable=False),
     Column("ticket_id", ForeignKey("tickets.ticket_id")),
     Column("reason", String(80), nullable=False),
-    # pending, approved, refused or expired.
+    # pending, approved, refused, expired, or withdrawn by the customer.
     Column("status", String(12), nullable=False),
     Column("requested_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),

@@ -31,7 +31,7 @@ def start(intent: str, text: str) -> dict[str, Any]:
 
 
 def settled(task: str, **slots: str) -> DoneTask:
-    return done_task(new_frame(task, slots), has_receipt=True)
+    return done_task(new_frame(task, slots), is_reversible=True)
 
 
 def told(
@@ -130,7 +130,7 @@ def test_never_mind_right_after_a_deed_wants_it_undone() -> None:
 
     assert regrets(never_mind, done, None)
     assert not regrets(never_mind, older(done), None)
-    assert not regrets(never_mind, {**done, "has_receipt": False}, None)
+    assert not regrets(never_mind, {**done, "is_reversible": False}, None)
     assert not regrets(never_mind, done, {"kind": "task", "candidates": []})
     assert not regrets([start("cancel_order", "")], done, None)
 
