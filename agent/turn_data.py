@@ -6,6 +6,7 @@ from typing import Any
 
 from agent.context import Trace
 from agent.log import Conversation, Entry
+from agent.packet import packet_of
 from agent.state import ConversationState, TurnInput, turn_input
 from tools.calls import Caller, IdentityTier
 from tools.ids import CustomerId
@@ -46,16 +47,7 @@ def trace_data(
         "suppressed": trace.suppressed,
         "milliseconds": trace.milliseconds,
         "versions": versions,
-        "packet": {
-            "history": state.get("history", []),
-            "mood": state["mood"],
-            "customer_id": state["customer_id"],
-            "is_verified": state["caller_tier"] == int(IdentityTier.VERIFIED),
-            "requests": [command["type"] for command in state["commands"]],
-            "packed_at": now.isoformat(),
-        }
-        if state["reply"]["hand_over"]
-        else None,
+        "packet": packet_of(state, trace, now) if state["reply"]["hand_over"] else None,
     }
 
 

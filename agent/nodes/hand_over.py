@@ -1,7 +1,8 @@
 """Bring in a person: a packet for the operator, and a plain word on what happens next."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TypedDict, cast
+from typing import Any, TypedDict, cast
 
 from langgraph.runtime import Runtime
 
@@ -54,10 +55,16 @@ async def hand_over(state: ConversationState, runtime: Runtime[TurnContext]) -> 
             tool="hand_over",
             summary=step["command"]["type"],
             data={
-                "reason": str(step["command"].get("reason", step["command"]["type"])),
+                "reason": _reason(step["command"]),
                 "expected_from": opening.isoformat(),
                 "due_at": due_at.isoformat(),
             },
         )
     ]
     return {"sections": [*state["sections"], section], "queue": rest}
+
+
+def _reason(command: Mapping[str, Any]) -> str:
+    """The reason code: a rule's own, or what the customer has said."""
+    said = {"Affirm": "OfferAccepted"}.get(command["type"], command["type"])
+    return str(command.get("reason", said))

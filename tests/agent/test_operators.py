@@ -229,3 +229,22 @@ async def test_what_waits_for_approval_can_be_asked_after_and_withdrawn(
     with pytest.raises(ApprovalDecidedError):
         await desk.approvals.decide(approval_id, is_approved=True, operator="Siti", note="")
     assert await receipts_of(desk, conversation_id) == []
+
+
+async def test_who_takes_over_finds_what_is_open_and_what_was_tried(desk: Agent) -> None:
+    with desk.needs.database.transaction() as connection:
+        [order, *_] = order_rows.newest_orders(connection, RACHEL, limit=1)
+    number = order.order_number
+    opened = await say(desk, f"where is {number}", customer_id=RACHEL)
+    await say(desk, "change my phone number", opened.conversation_id)
+
+    await say(desk, "a person please", opened.conversation_id)
+
+    head = await desk.records.conversation(opened.conversation_id, limit=1)
+    packet = head["packet"]
+    assert packet["is_verified"]
+    assert packet["last_task"] == {"task": "track_order", "slots": {"order_number": number}}
+    assert packet["open_tasks"] == [
+        {"task": "update_account", "slots": {"field": "phone"}, "asked": "value"}
+    ]
+    assert packet["risk"]["rule"] == "handover#1"

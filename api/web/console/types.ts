@@ -46,9 +46,24 @@ export interface Commitment {
   broken_at: string | null;
 }
 
+export interface TaskSlots {
+  task: string;
+  slots: Readonly<Record<string, string>>;
+  asked?: string | null;
+}
+
+export interface Packet {
+  mood?: string;
+  is_verified?: boolean;
+  requests?: readonly string[];
+  open_tasks?: readonly TaskSlots[];
+  last_task?: TaskSlots | null;
+  tried?: readonly { tool: string; outcome: string }[];
+}
+
 export interface ConversationView extends OpenConversation {
   handover_reason: string | null;
-  packet: { mood?: string; is_verified?: boolean; requests?: readonly string[] } | null;
+  packet: Packet | null;
   open_tickets: readonly string[];
   promises: readonly Commitment[];
   messages: readonly LoggedMessage[];

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Markdown } from "../../widget/markdown/Markdown";
 import { useDeed, useDesk, usePages, usePolled, withCursor, type Desk } from "../desk";
 import { useSpeech } from "../texts";
-import type { ConversationView, LoggedMessage, Receipt } from "../types";
+import type { ConversationView, LoggedMessage, Packet, Receipt, TaskSlots } from "../types";
 import { Composer } from "./Composer";
 import { Act, Chip, Commitments, Due, Listing, Problem, ReceiptRow } from "./parts";
 import { OwnerChip } from "./Queue";
@@ -28,7 +28,7 @@ export function Conversation({ conversationId, onChanged }: { conversationId: st
       <header class="card">
         <p class="head"><strong class="brand">{data.customer_name ?? say("visitor")}</strong><OwnerChip of={data} /></p>
         <p class="quiet">{say(data.next_action)} <Due at={data.next_action_due_at} isLate={data.is_overdue} /></p>
-        <p class="chips"><Packet of={data} /></p>
+        <p class="chips"><PacketChips of={data} /></p>
         <p class="acts">
           {!isMine && (
             <Act deed={deed} tone="strong" work={change(() => desk.post(`${path}/takeover`, claim))} label={claim.instead_of ? `${say("take_from")} ${claim.instead_of}` : say("take_over")} />
@@ -60,7 +60,7 @@ async function readWhole(desk: Desk, path: string): Promise<ConversationView> {
   return { ...page, messages };
 }
 
-function Packet({ of }: { of: ConversationView }) {
+function PacketChips({ of }: { of: ConversationView }) {
   const { say } = useSpeech();
   const packet = of.packet;
   return (
@@ -70,7 +70,22 @@ function Packet({ of }: { of: ConversationView }) {
       {packet && <Chip tone={packet.is_verified ? "good" : "plain"}>{say(packet.is_verified ? "verified" : "unverified")}</Chip>}
       {of.open_tickets.map((number) => <Chip tone="bad">{number}</Chip>)}
       <Commitments list={of.promises} />
+      {packet && <Findings of={packet} />}
     </>
+  );
+}
+
+function Findings({ of }: { of: Packet }) {
+  const { say } = useSpeech();
+  const told = ({ task, slots }: TaskSlots) => [task, ...Object.values(slots)].join(" · ");
+  return (
+    <ul class="findings quiet">
+      {of.open_tasks?.map((one) => (
+        <li>{say("open_tasks")}: {told(one)}{one.asked && ` (${say("still_asked")}: ${one.asked})`}</li>
+      ))}
+      {of.last_task && <li>{say("settled_last")}: {told(of.last_task)}</li>}
+      {!!of.tried?.length && <li>{say("tried")}: {of.tried.map((one) => `${one.tool}: ${one.outcome}`).join(", ")}</li>}
+    </ul>
   );
 }
 
