@@ -74,7 +74,7 @@ class ComplaintSteps:
         is_known = self._turn.caller.tier is IdentityTier.VERIFIED
         if number and is_known:
             slots["order_number"] = number
-        elif not is_known or ticket.category not in _ABOUT_AN_ORDER:
+        elif not is_known or not self._needs_order(ticket, told):
             slots["order_number"] = ""
         return new_frame(task, slots)
 
@@ -99,6 +99,11 @@ class ComplaintSteps:
         if number:
             self._ask_for_photo(ticket, value_cents)
         await self._remedy(decision, ticket, value_cents, number)
+
+    def _needs_order(self, ticket: Ticket, told: str) -> bool:
+        """Money and goods are given for an order; an apology for anything."""
+        of_order = self._words.wish_of(told) in {"refund", "replacement"}
+        return of_order or ticket.category in _ABOUT_AN_ORDER
 
     def _said_before(self) -> list[str]:
         history = self._state.get("history") or []

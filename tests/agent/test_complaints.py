@@ -92,6 +92,12 @@ def test_what_may_still_come_in_time_is_not_paid_for(
     assert record.tables["consents"] == []
 
 
+def test_money_is_given_for_an_order_that_is_asked_for(template: Template) -> None:
+    _, reply = after(template, Say(6, "the driver was rude, I want a refund"))
+
+    assert re.search(r"[Ww]hich (?:order|of your orders)", reply)
+
+
 def test_what_is_wanted_may_stand_anywhere_in_the_message(template: Template) -> None:
     record, reply = after(template, Say(6, f"{TO_S50} arrived broken\nI'd like to be refunded"))
 
