@@ -29,7 +29,7 @@ from agent.ticket_desk import TicketDesk
 from agent.turns import TurnRunner
 from agent.understanding.brain import Brain, EncoderBrain
 from agent.understanding.cascade import CascadeBrain
-from agent.understanding.cascade_table import measure_once
+from agent.understanding.cascade_table import ALWAYS, measure_once
 from agent.understanding.model_brain import ModelBrain
 from agent.understanding.pack_models import load_or_train_models
 from agent.understanding.slots import SlotFinder
@@ -229,15 +229,19 @@ def _cascade(
 ) -> CascadeBrain:
     """The encoder with a language model behind it, asked as often as the settings say."""
     kinds = {intent.name: intent.kind for intent in pack.intents}
+    calls = model.calls_per_100_turns
     thresholds = {
-        language: measure_once(
+        # What is always or never asked needs no measuring.
+        language: ALWAYS
+        if calls == 100
+        else measure_once(
             encoder,
-            pack.calibration.get(language, ()),
+            pack.calibration.get(language, ()) if calls else (),
             language,
             kinds,
             folder=settings.agent.data_dir / "models" / "cascade",
             version=versions[f"intents_{language}"],
-        ).threshold(model.calls_per_100_turns)
+        ).threshold(calls)
         for language in pack.company.languages
     }
     return CascadeBrain(encoder, ModelBrain(encoder, pack), thresholds)

@@ -9,6 +9,7 @@ from agent.articles import find_answer, refusal
 from agent.commands import NotCovered
 from agent.context import TurnContext
 from agent.follow_ups import TOPIC_TURNS
+from agent.generation.answering import PROMPT, write_answer
 from agent.sections import person_quick_reply
 from agent.state import Citation, ConversationState, OpenQuestion, Section, Step, Topic
 from knowledge import PassageMatch
@@ -73,7 +74,8 @@ async def answer_question(
         )
         question: OpenQuestion | None = {"kind": "person_offer", "candidates": []}
     else:
-        section, question = _answered(state, runtime.context, command, match)
+        text = await _text(context, command, match)
+        section, question = _answered(state, context, command, match, text)
     return {
         "commands": commands,
         "sections": [*state["sections"], section],
@@ -83,14 +85,34 @@ async def answer_question(
     }
 
 
+async def _text(context: TurnContext, command: dict[str, Any], match: PassageMatch) -> str:
+    """The answer in the article's words, or in a language model's that the passage backs."""
+    if context.model is None or command["type"] != "AskQuestion":
+        return match.answer
+    context.say_status("writing")
+    question = "\n".join(filter(None, [command.get("follows"), command["text"]]))
+    model = context.model.asking("answer", PROMPT)
+    written = await write_answer(model, question, match, context.needs.pack.company)
+    context.trace.notes.setdefault("answer_from", []).append(written.origin)
+    context.trace.suppressed += [
+        {"node": "answer_question", "text": sentence, "unbacked": reason}
+        for sentence, reason in written.held_back
+    ]
+    return written.text
+
+
 def _answered(
-    state: ConversationState, context: TurnContext, command: dict[str, object], match: PassageMatch
+    state: ConversationState,
+    context: TurnContext,
+    command: dict[str, object],
+    match: PassageMatch,
+    text: str,
 ) -> tuple[Section, OpenQuestion | None]:
-    """The article's words; for what we cannot do ourselves, with the offer of a person."""
+    """The answer; for what we cannot do ourselves, with the offer of a person."""
     wording, language = context.needs.wording, cast(Language, state["language"])
     offers_person = command["type"] in {"StartTask", "Complain"}
     lead = {"StartTask": "how_to", "Complain": "complaint"}.get(str(command["type"]))
-    parts = [match.answer]
+    parts = [text]
     if lead:
         parts.insert(0, wording.say(lead, language, seed=state["turn_id"]))
     if offers_person:

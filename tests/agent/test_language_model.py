@@ -4,12 +4,13 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from agent import Agent, IncomingMessage, build_agent
 from agent.agent import Reply
@@ -22,6 +23,10 @@ from tools.database import customer_rows, usage_rows
 from tools.database.log_rows import find_trace
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+ANSWER = "Standard delivery is S$4.90 and is free from S$60 [1]."
+SHOWN = "Standard delivery is S$4.90 and is free from S$60."
+PATIENCE = 0.8
+"""Seconds that a request may take here."""
 ODD = "the thing with the van man and my doorstep"
 PARTS = '{"parts": [{"colour": "blue"}]}'
 HARSH = ("slow headers", "500", "401", "invalid JSON", "1 MB", "429 with Retry-After")
@@ -43,23 +48,51 @@ def chooses(intent: str) -> Fault:
 Choose = Callable[[dict[str, Any]], Fault]
 
 
+@dataclass
+class Endpoint:
+    """A real socket whose answers a test chooses; it has passed the check before."""
+
+    server: Listening
+    choose: Choose = field(default=lambda _: chooses("none"))
+
+    def answer(self, asked: dict[str, Any]) -> Fault:
+        return says(PARTS) if is_check(asked) else self.choose(asked)
+
+
 @asynccontextmanager
-async def agent_of(
-    choose: Choose,
-    built_data: Path,
-    folder: Path,
+async def agent_at(
+    url: str,
+    data_dir: Path,
     clock: SetClock,
     **more: Any,  # noqa: ANN401
-) -> AsyncIterator[tuple[Agent, Listening]]:
-    """A running agent that asks everything it can; the endpoint passes the check."""
-    async with listening(lambda asked: says(PARTS) if is_check(asked) else choose(asked)) as server:
-        more = {"calls_per_100_turns": 100, "breaker_failures": 100, **more}
-        model = LanguageModelSettings(model="any", base_url=server.url, **more)
-        settings = replace(shop_settings(fresh_copy(built_data, folder)), language_model=model)
-        async with build_agent(settings, clock=clock) as agent:
-            assert agent.needs.language_model is not None
-            await agent.needs.language_model.was_checked.wait()
-            yield agent, server
+) -> AsyncIterator[Agent]:
+    """A running agent that asks everything it can, and is not patient."""
+    more = {
+        "calls_per_100_turns": 100, "breaker_failures": 100, "timeout_seconds": PATIENCE,
+        "understanding_timeout_seconds": PATIENCE, "first_token_timeout_seconds": PATIENCE, **more,
+    }  # fmt: skip
+    model = LanguageModelSettings(model="any", base_url=url, **more)
+    settings = replace(shop_settings(data_dir), language_model=model)
+    async with build_agent(settings, clock=clock) as agent:
+        assert agent.needs.language_model is not None
+        await agent.needs.language_model.was_checked.wait()
+        yield agent
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def endpoint() -> AsyncIterator[Endpoint]:
+    async with listening(lambda asked: found.answer(asked)) as server:
+        found = Endpoint(server)
+        yield found
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def agent(
+    endpoint: Endpoint, built_data: Path, tmp_path_factory: pytest.TempPathFactory, clock: SetClock
+) -> AsyncIterator[Agent]:
+    data_dir = fresh_copy(built_data, tmp_path_factory.mktemp("model"))
+    async with agent_at(endpoint.server.url, data_dir, clock) as found:
+        yield found
 
 
 async def ask(agent: Agent, text: str, **more: Any) -> Reply:  # noqa: ANN401
@@ -78,111 +111,131 @@ async def trace_of(agent: Agent, reply: Reply) -> dict[str, Any]:
 
 
 async def test_a_turn_is_read_by_the_model_and_counted(
-    built_data: Path, tmp_path: Path, clock: SetClock
+    agent: Agent, endpoint: Endpoint, clock: SetClock
 ) -> None:
-    def choose(asked: dict[str, Any]) -> Fault:
-        return chooses("delivery_cost") if is_reading(asked) else says("")
+    endpoint.choose = lambda asked: chooses("delivery_cost") if is_reading(asked) else says("")
 
-    async with agent_of(choose, built_data, tmp_path, clock) as (agent, _):
-        reply = await ask(agent, ODD)
+    reply = await ask(agent, ODD)
 
-        assert reply.entry is not None
-        assert [one["intent"] for one in reply.entry.payload["commands"]] == ["delivery_cost"]
-        trace = await trace_of(agent, reply)
-        assert trace["understood_by"] == "language model"
-        first = trace["language_model"][0]
-        assert (first["purpose"], first["outcome"]) == ("understanding", "answered")
-        assert re.fullmatch(r"understand_message@[0-9a-f]{12}", first["prompt"])
-        scope = f"conversation:{reply.conversation_id}"
-        day = clock().date()
-        row = await agent.needs.database.run(
-            lambda connection: usage_rows.usage_of(connection, day, scope)
-        )
-        assert (row.prompt_tokens, row.reserved_tokens) == (3 + trace_tokens(trace), 0)
-
-
-def trace_tokens(trace: dict[str, Any]) -> int:
-    """Of the requests after the first."""
-    return sum(int(call["prompt_tokens"]) for call in trace["language_model"][1:])
+    assert reply.entry is not None
+    assert [one["intent"] for one in reply.entry.payload["commands"]] == ["delivery_cost"]
+    trace = await trace_of(agent, reply)
+    assert trace["understood_by"] == "language model"
+    first, second = trace["language_model"]
+    assert (first["purpose"], first["outcome"]) == ("understanding", "answered")
+    assert (second["purpose"], second["outcome"]) == ("answer", "ModelAnswerError")
+    assert re.fullmatch(r"understand_message@[0-9a-f]{12}", first["prompt"])
+    scope = f"conversation:{reply.conversation_id}"
+    row = await agent.needs.database.run(
+        lambda connection: usage_rows.usage_of(connection, clock().date(), scope)
+    )
+    assert (row.requests, row.reserved_tokens) == (2, 0)
+    assert row.prompt_tokens == first["prompt_tokens"] + second["prompt_tokens"]
 
 
-async def test_nothing_personal_reaches_the_endpoint(
-    built_data: Path, tmp_path: Path, clock: SetClock
-) -> None:
-    def choose(asked: dict[str, Any]) -> Fault:
-        return chooses("delivery_cost") if is_reading(asked) else says("Delivery is on us [1].")
+async def test_nothing_personal_reaches_the_endpoint(agent: Agent, endpoint: Endpoint) -> None:
+    endpoint.choose = lambda asked: (
+        chooses("delivery_cost") if is_reading(asked) else says("It is free [1].")
+    )
+    endpoint.server.bytes_heard.clear()
+    endpoint.server.requests.clear()
+    customer = await agent.needs.database.run(
+        lambda connection: customer_rows.first_customers(connection, limit=1)[0]
+    )
+    phone = customer.phone or "9123 4567"
+    said = (
+        f"{ODD}, order W271828. It is {customer.name} here, {customer.email} or {phone}, "
+        "card 4111 1111 1111 1111, NRIC S1234567D"
+    )
 
-    async with agent_of(choose, built_data, tmp_path, clock) as (agent, server):
-        customer = await agent.needs.database.run(
-            lambda connection: customer_rows.first_customers(connection, limit=1)[0]
-        )
-        phone = customer.phone or "9123 4567"
-        said = (
-            f"{ODD}, order W271828. It is {customer.name} here, {customer.email} or {phone}, "
-            "card 4111 1111 1111 1111, NRIC S1234567D"
-        )
-        reply = await ask(agent, said, customer_id=customer.customer_id)
-        await ask(agent, said, customer_id=customer.customer_id,
-                  conversation_id=reply.conversation_id)  # fmt: skip
+    reply = await ask(agent, said, customer_id=customer.customer_id)
+    short = f"How much is delivery, asks {customer.name} ({customer.email})"
+    await ask(agent, short, customer_id=customer.customer_id)
 
-        sent = server.everything
-        assert len(server.requests) >= 2
-        assert "[EMAIL_1]" in sent
-        for secret in (
-            customer.name, customer.email, phone, "4111 1111", "S1234567D", "271828",
-            customer.customer_id, reply.conversation_id,
-        ):  # fmt: skip
-            assert secret not in sent, secret
-        for name in customer.name.split():
-            assert len(name) < 3 or not re.search(rf"\b{name}\b", sent), name
+    sent = endpoint.server.everything
+    assert [is_reading(one) for one in endpoint.server.requests] == [True, True, False]
+    assert "[EMAIL_1]" in sent
+    for secret in (
+        customer.name, customer.email, phone, "4111 1111", "S1234567D", "271828",
+        customer.customer_id, reply.conversation_id,
+    ):  # fmt: skip
+        assert secret not in sent, secret
+    for name in customer.name.split():
+        assert len(name) < 3 or not re.search(rf"\b{name}\b", sent), name
 
 
 @pytest.mark.parametrize("fault", HARSH)
 async def test_a_fault_of_the_endpoint_is_not_noticed(
-    built_data: Path, tmp_path: Path, clock: SetClock, fault: str
+    agent: Agent, endpoint: Endpoint, fault: str
 ) -> None:
-    patience = 0.5
-    async with agent_of(
-        lambda _: FAULTS[fault], built_data, tmp_path, clock,
-        understanding_timeout_seconds=patience, timeout_seconds=patience,
-        first_token_timeout_seconds=patience,
-    ) as (agent, _):  # fmt: skip
-        started = perf_counter()
-        reply = await ask(agent, "How much is delivery?")
-        took = perf_counter() - started
-        alone = replace(agent.needs, language_model=None)
+    endpoint.choose = lambda _: FAULTS[fault]
 
-        assert reply.entry is not None
-        assert [one["article_id"] for one in reply.entry.payload["citations"]] == ["delivery-cost"]
-        assert "S$" in (reply.entry.text or "")
-        # Understanding and answer may each wait as long as they are allowed to.
-        assert took < 2 * patience + 0.3 + 0.3
-        assert alone.brain is agent.needs.brain
+    started = perf_counter()
+    reply = await ask(agent, "How much is delivery?")
+    took = perf_counter() - started
+
+    assert reply.entry is not None
+    assert [one["article_id"] for one in reply.entry.payload["citations"]] == ["delivery-cost"]
+    assert "S$" in (reply.entry.text or "")
+    # Understanding and answer may each wait as long as they are allowed to, and the turn its own.
+    assert took < 2 * PATIENCE + 0.3 + 0.5
+
+
+@pytest.mark.parametrize(
+    ("said", "shown", "held_back"),
+    [
+        (says(ANSWER), SHOWN, []),
+        (says(f"{ANSWER} I have refunded you."), SHOWN, ["deed"]),
+        (says("Delivery costs S$1 [1]."), None, ["figures"]),
+        (FAULTS["cut in mid-stream"], None, []),
+        (FAULTS["stall in mid-stream"], None, []),
+        (FAULTS["endless"], None, None),
+    ],
+)
+async def test_an_answer_is_shown_as_far_as_the_passage_backs_it(
+    agent: Agent, endpoint: Endpoint, said: Fault, shown: str | None, held_back: list[str] | None
+) -> None:
+    endpoint.choose = lambda asked: chooses("none") if is_reading(asked) else said
+
+    reply = await ask(agent, "How much is standard delivery?")
+
+    assert reply.entry is not None
+    text = reply.entry.text or ""
+    trace = await trace_of(agent, reply)
+    assert trace["answer_from"] == ["model" if shown else "article"]
+    assert text.endswith(shown or "Standard delivery costs S$4.90 and is free from S$60.")
+    assert "refund" not in text
+    assert [one["article_id"] for one in reply.entry.payload["citations"]] == ["delivery-cost"]
+    found = [one["unbacked"] for one in trace["suppressed"]]
+    assert held_back is None or found == held_back
+    after = await ask(
+        agent, "And how long does delivery take?", conversation_id=reply.conversation_id
+    )
+    assert after.entry is not None
+    assert [one["intent"] for one in after.entry.payload["commands"]] == ["delivery_time"]
 
 
 async def test_with_no_tokens_left_nothing_is_sent(
-    built_data: Path, tmp_path: Path, clock: SetClock
+    endpoint: Endpoint, built_data: Path, tmp_path: Path, clock: SetClock
 ) -> None:
-    async with agent_of(
-        lambda _: chooses("showroom"), built_data, tmp_path, clock, tokens_per_day=10
-    ) as (agent, server):
-        checks = len(server.requests)
+    endpoint.choose = lambda _: chooses("showroom")
+    data_dir = fresh_copy(built_data, tmp_path)
+    async with agent_at(endpoint.server.url, data_dir, clock, tokens_per_day=10) as agent:
+        before = len(endpoint.server.requests)
 
         reply = await ask(agent, "How much is delivery?")
 
         assert reply.entry is not None
         assert reply.entry.payload["commands"][0]["intent"] == "delivery_cost"
-        assert len(server.requests) == checks
+        assert len(endpoint.server.requests) == before
 
 
-async def test_a_model_cannot_agree_for_the_customer(
-    built_data: Path, tmp_path: Path, clock: SetClock
-) -> None:
-    """Whatever it answers, a message that is no yes does nothing."""
-    async with agent_of(lambda _: chooses("affirm"), built_data, tmp_path, clock) as (agent, _):
-        first = await ask(agent, ODD)
-        second = await ask(agent, "hm well the van perhaps", conversation_id=first.conversation_id)
+async def test_a_model_cannot_agree_for_the_customer(agent: Agent, endpoint: Endpoint) -> None:
+    endpoint.choose = lambda _: chooses("affirm")
+    first = await ask(agent, ODD)
+    more = "hm well the van perhaps"
+    second = await ask(agent, more, conversation_id=first.conversation_id)
 
-        for reply in (first, second):
-            assert reply.entry is not None
-            assert "Affirm" not in [one["type"] for one in reply.entry.payload["commands"]]
+    for reply in (first, second):
+        assert reply.entry is not None
+        assert "Affirm" not in [one["type"] for one in reply.entry.payload["commands"]]

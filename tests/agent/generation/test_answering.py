@@ -1,0 +1,85 @@
+"""Answers of a model that is right, invents, stops half-way or fails."""
+
+import pytest
+
+from agent.generation.answering import write_answer
+from knowledge import PassageMatch
+from knowledge.pack import Company, Pack
+from tests.agent.language_model.scripted import ScriptedModel
+
+PASSAGE = (
+    "Standard delivery costs S$4.90. It is free for orders from S$60 after vouchers. "
+    "Large items cost S$29 and are delivered by two people."
+)
+OWN = "Standard delivery costs **S$4.90**, and is free from S$60."
+MATCH = PassageMatch(
+    passage_id="delivery-cost#1",
+    article_id="delivery-cost",
+    language="en",
+    title="What does delivery cost?",
+    text=PASSAGE,
+    score=0.9,
+    answer=OWN,
+    answer_sentence="Standard delivery costs S$4.90.",
+)
+QUESTION = "how much is standard delivery?"
+COST = "Standard delivery costs S$4.90 [1]."
+FREE = "It is free for orders from S$60 after vouchers [1]."
+INVENTED = "Delivery to the moon costs S$5 [1]."
+
+
+@pytest.fixture(scope="module")
+def company(shop_pack: Pack) -> Company:
+    return shop_pack.company
+
+
+async def written(company: Company, answer: str | None) -> tuple[str, str, list[str]]:
+    found = await write_answer(ScriptedModel(lambda _: answer), QUESTION, MATCH, company)
+    return found.text, found.origin, [reason for _, reason in found.held_back]
+
+
+async def test_what_the_passage_backs_is_shown_without_marks(company: Company) -> None:
+    text, origin, held_back = await written(company, f"Good question! {COST} {FREE}")
+
+    assert text == (
+        "Good question! Standard delivery costs S$4.90. "
+        "It is free for orders from S$60 after vouchers."
+    )
+    assert (origin, held_back) == ("model", [])
+
+
+async def test_an_invention_is_left_out_where_the_rest_tells_it_all(company: Company) -> None:
+    text, origin, held_back = await written(company, f"{COST} {INVENTED}")
+
+    assert text == "Standard delivery costs S$4.90."
+    assert (origin, held_back) == ("model", ["figures"])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        INVENTED,
+        f"{FREE} {INVENTED}",
+        "Standard delivery is free [1].",
+        "I have refunded your delivery.",
+        "As an AI language model I cannot say.",
+        "NO ANSWER",
+        "Happy to help!",
+        "标准配送费为 S$4.90。",
+        "",
+        None,
+    ],
+)
+async def test_the_article_speaks_where_the_model_has_nothing_to_say(
+    company: Company, answer: str | None
+) -> None:
+    text, origin, _ = await written(company, answer)
+
+    assert (text, origin) == (OWN, "article")
+
+
+async def test_half_a_sentence_is_never_shown(company: Company) -> None:
+    text, origin, _ = await written(company, f"{COST} It is free for orders from S$60 aft")
+
+    assert text == "Standard delivery costs S$4.90."
+    assert origin == "model"
