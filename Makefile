@@ -9,13 +9,16 @@ WEB_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -not -
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 .DEFAULT_GOAL := help
-.PHONY: help serve chat test check eval bench bench-public campaign properties mutations train web clean
+.PHONY: help serve serve-local-llm chat test check eval bench bench-public campaign properties mutations train web clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 serve: .venv/.runtime api/web/dist/.built ## Serve the demo shop with its agent on http://127.0.0.1:8000
 	$(BIN)/python -m api --demo
+
+serve-local-llm: .venv/.local-llm api/web/dist/.built ## The same with a small language model on this machine (GGUF=file for another)
+	$(BIN)/python -m api --demo --local-model $(or $(GGUF),smollm2)
 
 chat: .venv/.runtime ## Chat in the terminal
 	$(BIN)/python -m agent chat
@@ -78,6 +81,10 @@ clean: ## Remove everything that was built; the data under var/ stays
 
 .venv/.plots: requirements-plots.txt .venv/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-plots.txt
+	@touch $@
+
+.venv/.local-llm: requirements-local-llm.txt .venv/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-local-llm.txt
 	@touch $@
 
 .venv/.dev: requirements-dev.txt .venv/.plots

@@ -18,6 +18,7 @@ from rich.console import Console
 from agent import AgentSettings, build_agent
 from agent.assembly import AssemblySettings
 from agent.errors import AgentError
+from agent.language_model.local_server import start_local_server
 from agent.settings import LanguageModelSettings
 from api.app import create_app
 from api.echo import create_echo
@@ -40,6 +41,10 @@ def serve(
         bool, typer.Option(help="Seed a demo shop into an empty database and allow demo sign-in.")
     ] = False,
     port: Annotated[int | None, typer.Option(help="Instead of RAPPORT_API_PORT.")] = None,
+    local_model: Annotated[
+        str | None,
+        typer.Option(help="Run a language model beside: smollm2, or the path to a GGUF file."),
+    ] = None,
 ) -> None:
     """Serve the chat, the widget and the demo shop."""
     if context.invoked_subcommand:
@@ -52,7 +57,7 @@ def serve(
     )
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_serve(settings, started))
+            runner.run(_serve(settings, started, local_model))
     except (KnowledgeError, AgentError) as error:
         _console.print(f"[red]{error}", highlight=False)
         raise typer.Exit(1) from error
@@ -64,13 +69,14 @@ def echo(*, port: Annotated[int, typer.Option(help="Where to listen.")] = 8000) 
     uvicorn.run(create_echo(), port=port, log_level="warning", access_log=False)
 
 
-async def _serve(settings: ApiSettings, started: float) -> None:
+async def _serve(settings: ApiSettings, started: float, local_model: str | None) -> None:
+    local = start_local_server(local_model) if local_model else None
     assembly = AssemblySettings(
         AgentSettings(),
         KnowledgeSettings(),
         ToolsSettings(),
         is_demo=settings.demo,
-        language_model=LanguageModelSettings(),
+        language_model=local.settings if local else LanguageModelSettings(),
     )
     async with AsyncExitStack() as stack:
         with progress_bar() as progress:

@@ -114,7 +114,13 @@ def test_no_file_names_a_folder_of_somebodys_machine() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["requirements.txt", "requirements-plots.txt", "requirements-dev.txt"]
+    "name",
+    [
+        "requirements.txt",
+        "requirements-plots.txt",
+        "requirements-local-llm.txt",
+        "requirements-dev.txt",
+    ],
 )
 def test_a_plain_install_is_pinned_and_brings_no_torch(name: str) -> None:
     lines = [

@@ -6,7 +6,8 @@ fails, so that nobody sees half an answer.
 """
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -23,6 +24,8 @@ _MOST_TOKENS = 220
 _LANGUAGES = {"en": "English", "zh": "simplified Chinese"}
 _CITATION = re.compile(r"\s?\[\d{1,2}\]")
 _WHOLE = re.compile(r"[.!?。！？][\]\d\[)”\"’』」*\s]*$")
+_MOST_HELD_BACK = 3
+"""After so many, a model is not going to say anything of use: it is not listened to any longer."""
 _JOINT: dict[Language, str] = {"en": " ", "zh": ""}
 Origin = Literal["model", "article"]
 
@@ -45,14 +48,21 @@ async def write_answer(
     checker = SupportChecker([Source(match.passage_id, match.text)], question, match.language)
     kept: list[str] = []
     is_factual = False
+    said: set[str] = set()
     try:
-        async for sentence in _sentences(model, _request(question, match, company)):
-            verdict = checker.check(sentence)
-            if verdict.is_supported:
-                kept.append(_CITATION.sub("", sentence))
-                is_factual = is_factual or verdict.source_id is not None
-            else:
+        async with aclosing(_sentences(model, _request(question, match, company))) as sentences:
+            async for sentence in sentences:
+                if sentence in said:
+                    continue
+                said.add(sentence)
+                verdict = checker.check(sentence)
+                if verdict.is_supported:
+                    kept.append(_CITATION.sub("", sentence))
+                    is_factual = is_factual or verdict.source_id is not None
+                    continue
                 extractive.held_back.append((sentence, verdict.reason))
+                if len(extractive.held_back) == _MOST_HELD_BACK:
+                    return extractive
     except LanguageModelError:
         return extractive
     text = _JOINT[match.language].join(kept)
@@ -61,13 +71,14 @@ async def write_answer(
     return WrittenAnswer(text, "model", extractive.held_back)
 
 
-async def _sentences(model: LanguageModel, request: Request) -> AsyncIterator[str]:
+async def _sentences(model: LanguageModel, request: Request) -> AsyncGenerator[str]:
     """Whole sentences, each as soon as it is there."""
     splitter = SentenceSplitter()
-    async for part in model.stream(request):
-        if isinstance(part, str):
-            for sentence in splitter.feed(part):
-                yield sentence
+    async with aclosing(model.stream(request)) as parts:  # type: ignore[type-var]
+        async for part in parts:
+            if isinstance(part, str):
+                for sentence in splitter.feed(part):
+                    yield sentence
     # An answer that reached its longest stops anywhere.
     if (rest := splitter.finish()) and _WHOLE.search(rest):
         yield rest

@@ -18,7 +18,7 @@ class ModelCall:
     """Name and version of the prompt."""
     model: str
     outcome: str
-    """`answered`, or the kind of error."""
+    """`answered`, `stopped` where nobody wanted to hear more, or the kind of error."""
     milliseconds: float
     prompt_tokens: int
     completion_tokens: int
@@ -49,7 +49,9 @@ class ModelTotals:
 
 def outcome_of(error: BaseException | None) -> str:
     """A word for how a request ended."""
-    return "answered" if error is None else type(error).__name__
+    if error is None:
+        return "answered"
+    return "stopped" if isinstance(error, GeneratorExit) else type(error).__name__
 
 
 def least_usage(prompt_tokens: int, said: str) -> Usage:

@@ -1,8 +1,11 @@
 """Answers of a model that is right, invents, stops half-way or fails."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from agent.generation.answering import write_answer
+from agent.language_model import Request, Usage
 from knowledge import PassageMatch
 from knowledge.pack import Company, Pack
 from tests.agent.language_model.scripted import ScriptedModel
@@ -83,3 +86,18 @@ async def test_half_a_sentence_is_never_shown(company: Company) -> None:
 
     assert text == "Standard delivery costs S$4.90."
     assert origin == "model"
+
+
+async def test_a_model_that_keeps_inventing_is_not_heard_out(company: Company) -> None:
+    heard: list[str] = []
+
+    class Rambling(ScriptedModel):
+        async def stream(self, request: Request) -> AsyncIterator[str | Usage]:
+            for number in range(99):
+                heard.append(f"Delivery costs S${number}777. ")
+                yield heard[-1]
+
+    found = await write_answer(Rambling(lambda _: ""), QUESTION, MATCH, company)
+
+    assert (found.text, len(found.held_back)) == (OWN, 3)
+    assert len(heard) < 6

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -205,6 +205,21 @@ async def test_a_stream_that_is_cut_counts_what_came(database: Database) -> None
     with database.transaction() as connection:
         row = usage_rows.usage_of(connection, NOON.date(), ALL)
     assert (row.completion_tokens, row.reserved_tokens) == (7, 0)
+
+
+async def test_a_stream_that_nobody_wants_to_hear_to_its_end_is_settled(
+    database: Database,
+) -> None:
+    notes: dict[str, Any] = {}
+    turn = turn_model(ScriptedModel(lambda _: "one two three four five"), database, notes)
+    async with aclosing(turn.asking("answer", PROMPT).stream(asked_of("hello"))) as parts:  # type: ignore[type-var]
+        async for _ in parts:
+            break
+
+    assert notes["language_model"][0]["outcome"] == "stopped"
+    with database.transaction() as connection:
+        row = usage_rows.usage_of(connection, NOON.date(), ALL)
+    assert (row.completion_tokens, row.reserved_tokens) == (2, 0)
 
 
 async def test_beyond_the_cap_nothing_is_asked(database: Database) -> None:
