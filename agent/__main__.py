@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_show_locals=False)
 _console = Console()
+_CALLS = (0, 5, 10, 20, 30, 50, 100)
 
 
 @app.command()
@@ -105,6 +106,40 @@ def _train_pack() -> None:
             f"p >= {found.threshold:.2f}",
             found.version,
         )
+    _console.print(table)
+
+
+@app.command()
+def cascade() -> None:
+    """How sure the encoder is of messages written apart, and what asking a language model buys."""
+    try:
+        _cascade()
+    except (AgentError, KnowledgeError) as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(2) from error
+
+
+def _cascade() -> None:
+    from agent.assembly import open_encoder_brain
+    from agent.understanding.cascade_table import curve, measure
+
+    settings = AgentSettings()
+    with progress_bar() as progress:
+        brain, pack = open_encoder_brain(settings, KnowledgeSettings(), progress)
+    kinds = {intent.name: intent.kind for intent in pack.intents}
+    table = Table(
+        "language", "calls per 100", "asked below", "right unasked", "right asked", "can be chosen"
+    )
+    for language in pack.company.languages:
+        measured = measure(brain, pack.calibration.get(language, ()), language, kinds)
+        for point in curve(measured, _CALLS):
+            shares = (point.right_unasked, point.right_asked, point.offered)
+            table.add_row(
+                language,
+                f"{point.calls_per_100:.0f}",
+                f"{point.threshold:.4f}",
+                *(f"{share:.1%}" for share in shares),
+            )
     _console.print(table)
 
 

@@ -115,7 +115,7 @@ def open_mind(settings: AssemblySettings, *, progress: Progress | None = None) -
     encoder = load_encoder(settings.knowledge, progress)
     search = open_search(settings.knowledge, pack, encoder, progress)
     try:
-        encoder_brain, versions = _brain(settings, pack, encoder, progress)
+        encoder_brain, versions = _brain(settings.agent, pack, encoder, progress)
         brain: Brain = encoder_brain
         if settings.configured_model:
             brain = _cascade(settings, settings.configured_model, pack, encoder_brain, versions)
@@ -201,13 +201,21 @@ def open_database(settings: AssemblySettings, clock: Clock) -> Database:
     return database
 
 
+def open_encoder_brain(
+    settings: AgentSettings, knowledge: KnowledgeSettings, progress: Progress | None = None
+) -> tuple[EncoderBrain, Pack]:
+    """The encoder brain of a pack without the rest of an agent, for measuring."""
+    pack = load_pack(settings.pack_folder)
+    return _brain(settings, pack, load_encoder(knowledge, progress), progress)[0], pack
+
+
 def _brain(
-    settings: AssemblySettings,
+    settings: AgentSettings,
     pack: Pack,
     encoder: SentenceEncoder,
     progress: Progress | None,
 ) -> tuple[EncoderBrain, dict[str, str]]:
-    trained = load_or_train_models(settings.agent, pack, encoder, progress)
+    trained = load_or_train_models(settings, pack, encoder, progress)
     brain = EncoderBrain(
         trained=trained,
         intents=pack.intents,

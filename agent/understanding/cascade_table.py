@@ -66,8 +66,10 @@ class CurvePoint:
 
 
 def curve(measured: Measured, targets: Sequence[float]) -> list[CurvePoint]:
-    """A point per target."""
-    points = []
+    """A point per target; none where nothing was measured."""
+    points: list[CurvePoint] = []
+    if not measured.confidences:
+        return points
     for target in targets:
         threshold = measured.threshold(target)
         asked = [n for n, one in enumerate(measured.confidences) if one < threshold]

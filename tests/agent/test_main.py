@@ -32,8 +32,10 @@ def test_a_packs_models_are_trained_once(tmp_path: Path, monkeypatch: pytest.Mon
     first = CliRunner().invoke(app, ["train"])
     written = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("model.json")}
     second = CliRunner().invoke(app, ["train"])
+    table = CliRunner().invoke(app, ["cascade"])
 
     assert first.exit_code == second.exit_code == 0, first.output
     assert first.stdout == second.stdout
+    assert (table.exit_code, "asked below" in table.stdout) == (0, True), table.output
     assert len(written) == 2
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("model.json")} == written
