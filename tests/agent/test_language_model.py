@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import Connection, select
 
 from agent import Agent, IncomingMessage, build_agent
 from agent.agent import Reply
@@ -21,6 +22,7 @@ from tests.agent.language_model.misbehaving import FAULTS, Fault, says
 from tests.building import fresh_copy, shop_settings
 from tools.database import customer_rows, usage_rows
 from tools.database.log_rows import find_trace
+from tools.database.tables import orders
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 ANSWER = "Standard delivery is S$4.90 and is free from S$60 [1]."
@@ -230,12 +232,43 @@ async def test_with_no_tokens_left_nothing_is_sent(
         assert len(endpoint.server.requests) == before
 
 
-async def test_a_model_cannot_agree_for_the_customer(agent: Agent, endpoint: Endpoint) -> None:
-    endpoint.choose = lambda _: chooses("affirm")
-    first = await ask(agent, ODD)
-    more = "hm well the van perhaps"
-    second = await ask(agent, more, conversation_id=first.conversation_id)
+@pytest.mark.parametrize("chosen", ["affirm", "cancel_order", "thanks"])
+async def test_a_model_cannot_agree_for_the_customer(
+    agent: Agent, endpoint: Endpoint, chosen: str
+) -> None:
+    endpoint.choose = lambda _: chooses(chosen)
+    customer_id, number = await cancellable(agent)
+    first = await ask(agent, f"please cancel order {number}", customer_id=customer_id)
+    assert first.entry is not None
+    assert first.entry.payload["quick_replies"], "it asks for consent"
 
-    for reply in (first, second):
+    for text in ("hm well the van perhaps", "the neighbour said so", "what would you do"):
+        reply = await ask(
+            agent, text, customer_id=customer_id, conversation_id=first.conversation_id
+        )
         assert reply.entry is not None
+        assert reply.entry.payload.get("receipts", []) == []
         assert "Affirm" not in [one["type"] for one in reply.entry.payload["commands"]]
+
+    assert await status_of(agent, number) == "packed"
+
+
+async def cancellable(agent: Agent) -> tuple[str, str]:
+    """A customer with an order that is still in the warehouse."""
+
+    def find(connection: Connection) -> tuple[str, str]:
+        row = connection.execute(
+            select(orders.c.customer_id, orders.c.order_id).where(orders.c.status == "packed")
+        ).first()
+        assert row is not None
+        return row[0], row[1]
+
+    return await agent.needs.database.run(find)
+
+
+async def status_of(agent: Agent, number: str) -> str:
+    def find(connection: Connection) -> str:
+        found = select(orders.c.status).where(orders.c.order_id == number)
+        return str(connection.execute(found).scalar_one())
+
+    return await agent.needs.database.run(find)
