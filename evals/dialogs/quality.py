@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 
 from evals.dialogs.answers import Exchange
 from evals.dialogs.grounding import said_figures
+from evals.dialogs.spending import Spent
 from evals.reply_reading import ReplyReader
 
 CONTRACT = "contract"
@@ -83,6 +84,8 @@ class Talk:
     """The log's number of each reply, by which `violations` name it."""
     articles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Figures of each article by its id."""
+    spent: Spent | None = None
+    """What a language model has cost; None where none was asked."""
 
 
 def parts_of(talk: Talk, failures: Sequence[str] = ()) -> list[Part]:

@@ -54,9 +54,9 @@ class DialogScores:
     suggestion_quality: Figure = NOT_SCORED
     """Not scored here: `python -m evals suggestions` does, on the same cases."""
     tokens: Figure = NOT_SCORED
-    """Not scored: no language model was asked."""
+    """Mean tokens of a conversation in which a language model was asked; not scored without."""
     cost_cents: Figure = NOT_SCORED
-    """Not scored: no language model was asked."""
+    """Mean cost of such a conversation, in cents; see `evals.dialogs.spending`."""
 
 
 def score(result: SuiteResult) -> DialogScores:
@@ -91,6 +91,8 @@ def score(result: SuiteResult) -> DialogScores:
             name: share(partial(_part, name=name), trials)
             for name in dict.fromkeys(part.name for one in trials for part in one.quality.parts)
         },
+        tokens=share(lambda trial: trial.spent.tokens if trial.spent else None, trials),
+        cost_cents=share(lambda trial: trial.spent.cost_cents if trial.spent else None, trials),
     )
 
 

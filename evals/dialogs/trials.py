@@ -21,6 +21,7 @@ from evals.dialogs.languages import is_chinese
 from evals.dialogs.personas import Groups, Manner
 from evals.dialogs.quality import Quality, Talk
 from evals.dialogs.recorded_talks import own_figures, reply_numbers
+from evals.dialogs.spending import Spent, spent_in
 from evals.dialogs.views import RecordView, differences, fill, view_of
 from evals.dialogs.wording import AS_WRITTEN, Wording
 from evals.dialogs.worlds import World, WorldMaker
@@ -46,6 +47,8 @@ class Trial:
     failures: tuple[str, ...]
     """A sentence for each rule that was broken; it begins with the rule's name."""
     quality: Quality = field(default_factory=Quality)
+    spent: Spent | None = None
+    """What a language model has cost; None where none was asked."""
 
     @property
     def is_success(self) -> bool:
@@ -110,6 +113,7 @@ async def play(stage: Stage, agent: JudgedAgent, case: Case, number: int) -> Tri
         grounded_share(said_figures(exchanges, talk.known, talk.articles)),
         tuple(failures),
         case_quality(case, talk, level, met, failures),
+        talk.spent,
     )
 
 
@@ -134,6 +138,7 @@ def _talk(
         known=known | own_figures(facts, stage.worlds.timezone),
         violations=tuple(violations(facts)),
         numbers=reply_numbers(facts, exchanges),
+        spent=spent_in(facts),
     )
 
 
