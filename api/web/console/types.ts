@@ -71,6 +71,8 @@ export interface ConversationView extends OpenConversation {
 }
 
 export interface Suggestions {
+  /** The number of the newest message that they answer; 0 where none wants an answer. */
+  answers_through: number;
   items: readonly { kind: string; text: string }[];
 }
 

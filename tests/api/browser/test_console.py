@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Locator, Page, ViewportSize, expect
+from playwright.async_api import Locator, Page, Route, ViewportSize, expect
 
 from evals.server import RunningServer, running_server
 from tests.api.browser.conftest import Visit
@@ -147,11 +147,18 @@ async def test_a_suggested_reply_fills_the_box_and_is_sent_as_changed(
     chat = await customer(client, 5, "I want to talk to a person")
     page = await desk(visit, live_server)
     await open_conversation(page, await name_of(client, 5))
+
+    async def ask_meanwhile(route: Route) -> None:
+        await chat.send("How much is delivery?")
+        await route.continue_()
+
+    # The first suggestions answer a message that the page has not read yet.
+    await page.route("**/suggestions", ask_meanwhile, times=1)
     await page.get_by_role("button", name="Take over").click()
     suggested = page.get_by_role("list", name="Suggested replies").get_by_role("button")
     box = page.get_by_label("Reply to the customer")
-    await chat.send("How much is delivery?")
     await expect(suggested.first).to_contain_text("S$4.90", timeout=10_000)  # polled
+    assert await page.locator(".message-customer").count() == 2  # shown before it is answered
     await expect(suggested).to_have_count(3)
 
     await suggested.nth(1).click()

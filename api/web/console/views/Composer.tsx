@@ -23,7 +23,7 @@ export function Composer({ path, seenThrough, lastSeq, send }: Props) {
   };
   return (
     <form class="composer" onSubmit={(event) => void submit(event)}>
-      <Suggested path={path} lastSeq={lastSeq} onChosen={(chosen, all) => setText(withChosen(text, chosen, all))} />
+      <Suggested path={path} lastSeq={lastSeq} seenThrough={seenThrough} onChosen={(chosen, all) => setText(withChosen(text, chosen, all))} />
       <textarea aria-label={say("reply_label")} placeholder={say("reply_label")} rows={3} maxLength={4000} value={text} onInput={(event) => setText(event.currentTarget.value)} />
       <button type="submit" class="strong" disabled={deed.isBusy || !text.trim()}>{say("send")}</button>
       <Problem text={deed.problem} />
@@ -36,9 +36,15 @@ export function withChosen(text: string, chosen: string, all: readonly string[])
   return !text.trim() || all.includes(text) ? chosen : `${text.trimEnd()}\n\n${chosen}`;
 }
 
-function Suggested({ path, lastSeq, onChosen }: { path: string; lastSeq: number; onChosen: (chosen: string, all: readonly string[]) => void }) {
+interface SuggestedProps extends Omit<Props, "send"> {
+  onChosen: (chosen: string, all: readonly string[]) => void;
+}
+
+function Suggested({ path, lastSeq, seenThrough, onChosen }: SuggestedProps) {
   const { say } = useSpeech();
-  const items = useSuggestions(path, lastSeq)?.items ?? [];
+  const found = useSuggestions(path, lastSeq);
+  // What answers a message that is not on the page yet waits until the operator can read it.
+  const items = found && found.answers_through <= seenThrough ? found.items : [];
   if (!items.length) return null;
   const texts = items.map((one) => one.text);
   return (
