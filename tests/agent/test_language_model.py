@@ -16,9 +16,9 @@ from sqlalchemy import Connection, select
 from agent import Agent, IncomingMessage, build_agent
 from agent.agent import Reply
 from agent.settings import LanguageModelSettings
+from evals.endpoints.listening import Answering, Listening, listening
+from evals.endpoints.misbehaving import FAULTS, says
 from tests.agent.conftest import SetClock
-from tests.agent.language_model.listening import Listening, listening
-from tests.agent.language_model.misbehaving import FAULTS, Fault, says
 from tests.building import fresh_copy, shop_settings
 from tools.database import customer_rows, usage_rows
 from tools.database.log_rows import find_trace
@@ -42,12 +42,12 @@ def is_reading(asked: dict[str, Any]) -> bool:
     return bool(asked.get("response_format"))
 
 
-def chooses(intent: str) -> Fault:
+def chooses(intent: str) -> Answering:
     request = {"intent": intent, "words": "", "values": []}
     return says(json.dumps({"requests": [request]}))
 
 
-Choose = Callable[[dict[str, Any]], Fault]
+Choose = Callable[[dict[str, Any]], Answering]
 
 
 @dataclass
@@ -57,7 +57,7 @@ class Endpoint:
     server: Listening
     choose: Choose = field(default=lambda _: chooses("none"))
 
-    def answer(self, asked: dict[str, Any]) -> Fault:
+    def answer(self, asked: dict[str, Any]) -> Answering:
         return says(PARTS) if is_check(asked) else self.choose(asked)
 
 
@@ -195,7 +195,11 @@ async def test_a_fault_of_the_endpoint_is_not_noticed(
     ],
 )
 async def test_an_answer_is_shown_as_far_as_the_passage_backs_it(
-    agent: Agent, endpoint: Endpoint, said: Fault, shown: str | None, held_back: list[str] | None
+    agent: Agent,
+    endpoint: Endpoint,
+    said: Answering,
+    shown: str | None,
+    held_back: list[str] | None,
 ) -> None:
     endpoint.choose = lambda asked: chooses("none") if is_reading(asked) else said
 

@@ -18,8 +18,8 @@ from agent.language_model.prompts import load_prompt
 from agent.language_model.turn_model import TurnModel
 from agent.privacy import PersonalDataFinder, Veil
 from agent.settings import LanguageModelSettings
-from tests.agent.language_model.listening import Choose, listening, mode_of
-from tests.agent.language_model.misbehaving import is_cut, refuses, says, whole, writes
+from evals.endpoints.listening import Choose, listening, mode_of
+from evals.endpoints.misbehaving import is_cut, refuses, says, whole, writes
 from tests.agent.language_model.scripted import ScriptedModel
 from tools.database import Database, usage_rows
 

@@ -15,7 +15,7 @@ from agent.language_model import (
     open_endpoint_model,
 )
 from agent.settings import LanguageModelSettings
-from tests.agent.language_model.misbehaving import endpoint, whole, writes
+from evals.endpoints.misbehaving import endpoint, whole, writes
 from tests.agent.language_model.scripted import ScriptedModel
 from tests.local_model import start_local_model
 

@@ -24,7 +24,7 @@ from agent.language_model import (
     open_endpoint_model,
 )
 from agent.settings import LanguageModelSettings
-from tests.agent.language_model.misbehaving import FAULTS, endpoint, refuses, says
+from evals.endpoints.misbehaving import FAULTS, endpoint, refuses, says
 
 ASKED = Request([ChatMessage("user", "Where is my order?")], 100)
 LIMITS = {

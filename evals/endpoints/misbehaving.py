@@ -2,14 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 
-Fault = Callable[[asyncio.StreamWriter, bool], Awaitable[None]]
-"""Writes an answer; told whether a stream was asked for."""
+from evals.endpoints.listening import Answering, listening
 
 STALL_SECONDS = 30.0
-"""Longer than any test waits."""
+"""Longer than anybody waits."""
 
 
 def _head(status: str, kind: str, extra: str = "") -> bytes:
@@ -40,7 +39,7 @@ def whole(message: Mapping[str, object]) -> bytes:
     return json.dumps(answer, ensure_ascii=False).encode()
 
 
-def says(text: str, seconds_per_word: float = 0.0) -> Fault:
+def says(text: str, seconds_per_word: float = 0.0) -> Answering:
     """A right answer."""
 
     async def answer(writer: asyncio.StreamWriter, is_stream: bool) -> None:
@@ -59,7 +58,7 @@ def says(text: str, seconds_per_word: float = 0.0) -> Fault:
     return answer
 
 
-def refuses(status: str, extra: str = "") -> Fault:
+def refuses(status: str, extra: str = "") -> Answering:
     """An HTTP error."""
 
     async def answer(writer: asyncio.StreamWriter, is_stream: bool) -> None:
@@ -69,7 +68,7 @@ def refuses(status: str, extra: str = "") -> Fault:
     return answer
 
 
-def writes(body: bytes, kind: str = "application/json") -> Fault:
+def writes(body: bytes, kind: str = "application/json") -> Answering:
     """Whatever bytes, with status 200."""
 
     async def answer(writer: asyncio.StreamWriter, is_stream: bool) -> None:
@@ -116,7 +115,7 @@ async def _half(writer: asyncio.StreamWriter, is_stream: bool) -> None:
     await writer.drain()
 
 
-FAULTS: Mapping[str, Fault] = {
+FAULTS: Mapping[str, Answering] = {
     "401": refuses("401 Unauthorized"),
     "404 model": refuses("404 Not Found"),
     "429 with Retry-After": refuses("429 Too Many Requests", "retry-after: 600\r\n"),
@@ -140,35 +139,7 @@ FAULTS: Mapping[str, Fault] = {
 
 
 @asynccontextmanager
-async def endpoint(fault: Fault) -> AsyncIterator[str]:
+async def endpoint(fault: Answering) -> AsyncIterator[str]:
     """The base URL of a server that answers everything with `fault`."""
-    open_tasks: set[asyncio.Task[None]] = set()
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        open_tasks.add(task)
-        with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = next(
-                (int(line.split(b":")[1]) for line in head.split(b"\r\n")
-                 if line.lower().startswith(b"content-length")),
-                0,
-            )  # fmt: skip
-            asked = json.loads(await reader.readexactly(length)) if length else {}
-            await fault(writer, bool(asked.get("stream")))
-            await writer.drain()
-        with suppress(ConnectionError, RuntimeError):
-            writer.close()
-            await writer.wait_closed()
-        open_tasks.discard(task)
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{port}/v1"
-    finally:
-        server.close()
-        for task in list(open_tasks):
-            task.cancel()
-        await asyncio.gather(*open_tasks, return_exceptions=True)
+    async with listening(lambda _: fault) as found:
+        yield found.url

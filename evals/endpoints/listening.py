@@ -2,14 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.agent.language_model.misbehaving import Fault
-
-Choose = Callable[[dict[str, Any]], Fault]
+Answering = Callable[[asyncio.StreamWriter, bool], Awaitable[None]]
+"""Writes an answer; told whether a stream was asked for."""
+Choose = Callable[[dict[str, Any]], Answering]
 """From the request to what is answered."""
 
 
@@ -35,26 +35,20 @@ async def listening(choose: Choose) -> AsyncIterator[Listening]:
     tasks: set[asyncio.Task[None]] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        tasks.add(task)
+        if task := asyncio.current_task():
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
         with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             head = await reader.readuntil(b"\r\n\r\n")
-            length = next(
-                int(line.split(b":")[1])
-                for line in head.lower().split(b"\r\n")
-                if line.startswith(b"content-length")
-            )
-            body = await reader.readexactly(length)
+            body = await reader.readexactly(_length(head))
             found.bytes_heard.append(head + body)
-            asked = json.loads(body)
+            asked = json.loads(body or b"{}")
             found.requests.append(asked)
             await choose(asked)(writer, bool(asked.get("stream")))
             await writer.drain()
         with suppress(ConnectionError, RuntimeError):
             writer.close()
             await writer.wait_closed()
-        tasks.discard(task)
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     found.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
@@ -65,6 +59,11 @@ async def listening(choose: Choose) -> AsyncIterator[Listening]:
         for task in list(tasks):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _length(head: bytes) -> int:
+    fields = (line.partition(b":") for line in head.lower().split(b"\r\n"))
+    return next((int(value) for name, _, value in fields if name == b"content-length"), 0)
 
 
 def mode_of(asked: dict[str, Any]) -> str:
