@@ -83,6 +83,8 @@ class TurnContext:
     is_overtaken: Callable[[], bool]
     """Whether a newer message of this conversation waits; then this turn must not be sent."""
     say_status: Callable[[str], None]
+    show: Callable[[str], None]
+    """Takes the reply's beginning as far as it is certain, for whoever watches."""
     trace: Trace = field(default_factory=Trace)
     embeddings: dict[str, NDArray[np.float32]] = field(default_factory=dict)
     """Texts of this turn that are embedded already, each of shape (dimension,)."""

@@ -140,7 +140,7 @@ class ConversationLog:
             kind="message",
             role="agent",
             text=text,
-            message_id=self._new_id(),
+            message_id=result.message_id,
             answers_from=result.answers_from,
             answers_through=result.answers_through,
             payload={**reply, "handed_over": hand_over is not None, "trace_id": trace_id},

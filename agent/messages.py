@@ -36,6 +36,8 @@ class TurnResult:
     turn_id: str
     answers_from: int
     answers_through: int
+    message_id: str
+    """Of the reply."""
     reply: Mapping[str, Any]
     trace: Mapping[str, Any]
 

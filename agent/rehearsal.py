@@ -84,6 +84,7 @@ async def rehearse(
         now=datetime.fromisoformat(started["now"]),
         is_overtaken=lambda: False,
         say_status=lambda _: None,
+        show=lambda _: None,
     )
     # A yes must not lead to the deed, not even in rehearsal.
     tasks = [{**frame, "consent_id": None} for frame in remembered.get("tasks") or []]

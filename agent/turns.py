@@ -17,9 +17,10 @@ from agent.approvals import Approvals
 from agent.context import AgentDependencies, Trace, TurnContext
 from agent.errors import TurnOvertakenError
 from agent.graph import TurnGraph
-from agent.live import LiveEvent, LiveUpdates
+from agent.live import LiveUpdates
 from agent.log import Conversation, ConversationLog, Entry
-from agent.messages import TurnResult, message_data
+from agent.messages import TurnResult
+from agent.reply_stream import ReplyStream
 from agent.state import ConversationState, TurnInput
 from agent.tasks.words import TaskWords
 from agent.telling import as_message, untold_deeds
@@ -193,15 +194,15 @@ class TurnRunner:
     ) -> tuple[list[Entry], Entry | None]:
         conversation, now = worker.conversation, self._clock()
         limit = self._needs.settings.max_merged_messages
+        stream = self._stream(conversation)
         context = TurnContext(
             needs=self._needs,
             now=now,
             trace=(trace := Trace()),
             model=model_for_turn(self._needs, conversation, batch, trace),
             is_overtaken=lambda: len(batch) < min(len(worker.pending), limit),
-            say_status=lambda status: self._live.publish(
-                conversation.conversation_id, LiveEvent("status", {"status": status})
-            ),
+            say_status=stream.say_status,
+            show=stream.show,
         )
         started = turn_input_of(conversation, batch, now)
         state = None
@@ -211,7 +212,7 @@ class TurnRunner:
         if state is None:
             state = await self._think(started, context)
         answered = [entry for entry in batch if entry.seq <= state["answers_through"]]
-        return answered, await self._publish(state, answered, context.trace)
+        return answered, await self._publish(state, answered, context.trace, stream)
 
     async def _checkpointed(self, started: TurnInput) -> ConversationState | None:
         """The state of this turn if it was checkpointed and never published."""
@@ -247,7 +248,8 @@ class TurnRunner:
                 },
             },
         }
-        return batch, await self._publish(cast(ConversationState, state), batch, Trace())
+        given_up = cast(ConversationState, state)
+        return batch, await self._publish(given_up, batch, Trace(), self._stream(conversation))
 
     async def _think(self, started: TurnInput, context: TurnContext) -> ConversationState:
         return cast(
@@ -260,14 +262,22 @@ class TurnRunner:
             ),
         )
 
+    def _stream(self, conversation: Conversation) -> ReplyStream:
+        return ReplyStream(self._live, conversation.conversation_id, self._needs.new_id())
+
     async def _publish(
-        self, state: ConversationState, batch: Sequence[Entry], trace: Trace
+        self,
+        state: ConversationState,
+        batch: Sequence[Entry],
+        trace: Trace,
+        stream: ReplyStream,
     ) -> Entry | None:
         result = TurnResult(
             conversation_id=state["conversation_id"],
             turn_id=state["turn_id"],
             answers_from=batch[0].seq,
             answers_through=state["answers_through"],
+            message_id=stream.message_id,
             reply=state["reply"],
             trace=trace_data(state, trace, self._needs.versions, self._clock()),
         )
@@ -275,26 +285,8 @@ class TurnRunner:
         if not entries:
             return await self._log.answer_to(state["conversation_id"], batch[-1].seq)
         for entry in entries:
-            self._announce(state["conversation_id"], entry)
+            stream.announce(entry)
         for action in state["reply"]["actions"]:
             if action["tool"] == "approval":
                 await self._approvals.open(action["data"]["approval_id"])
         return entries[0]
-
-    def _announce(self, conversation_id: str, entry: Entry) -> None:
-        if entry.kind == "message":
-            for piece in _pieces(entry.text or ""):
-                delta = {"message_id": entry.message_id, "text": piece}
-                self._live.publish(conversation_id, LiveEvent("delta", delta))
-            self._live.publish(
-                conversation_id, LiveEvent("message", message_data(entry), entry.seq)
-            )
-        else:
-            self._live.publish(
-                conversation_id, LiveEvent(entry.kind, dict(entry.payload), entry.seq)
-            )
-
-
-def _pieces(text: str) -> list[str]:
-    """The text line by line, so that a long answer appears from the top."""
-    return text.splitlines(keepends=True)

@@ -1,15 +1,15 @@
 """An answer in a language model's words, of which nothing is kept that the passage does not back.
 
-Sentences are checked one by one while they come. One that is held back is replaced by the
-article's own words, unless what is kept says the same already; so is everything when the model
-fails, so that nobody sees half an answer.
+Sentences are checked one by one while they come, and shown from the first one on that states what
+the passage says. Where one is held back or the model fails, the article's own words follow, unless
+what was shown says the same already: whole sentences only, and an answer in any case.
 """
 
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from agent.errors import LanguageModelError
 from agent.generation.sentences import SentenceSplitter
@@ -27,7 +27,8 @@ _WHOLE = re.compile(r"[.!?。！？][\]\d\[)”\"’』」*\s]*$")
 _MOST_HELD_BACK = 3
 """After so many, a model is not going to say anything of use: it is not listened to any longer."""
 _JOINT: dict[Language, str] = {"en": " ", "zh": ""}
-Origin = Literal["model", "article"]
+Show = Callable[[str], Any]
+Origin = Literal["model", "article", "both"]
 
 
 @dataclass
@@ -36,39 +37,73 @@ class WrittenAnswer:
 
     text: str
     origin: Origin
+    """`both`: the article goes on where the model could not."""
     held_back: list[tuple[str, str]] = field(default_factory=list)
     """Sentences with the reason why nobody sees them."""
 
 
 async def write_answer(
-    model: LanguageModel, question: str, match: PassageMatch, company: Company
+    model: LanguageModel, question: str, match: PassageMatch, company: Company, show: Show
 ) -> WrittenAnswer:
-    """Answer `question` from the passage; the article's own words wherever the model fails."""
-    extractive = WrittenAnswer(match.answer, "article")
-    checker = SupportChecker([Source(match.passage_id, match.text)], question, match.language)
-    kept: list[str] = []
-    is_factual = False
-    said: set[str] = set()
+    """Answer `question` from the passage; the article's own words wherever the model fails.
+
+    `show` is given the answer's beginning whenever it has grown; it stays the beginning.
+    """
+    said = _Said(question, match)
+    is_whole = True
     try:
         async with aclosing(_sentences(model, _request(question, match, company))) as sentences:
             async for sentence in sentences:
-                if sentence in said:
-                    continue
-                said.add(sentence)
-                verdict = checker.check(sentence)
-                if verdict.is_supported:
-                    kept.append(_CITATION.sub("", sentence))
-                    is_factual = is_factual or verdict.source_id is not None
-                    continue
-                extractive.held_back.append((sentence, verdict.reason))
-                if len(extractive.held_back) == _MOST_HELD_BACK:
-                    return extractive
+                if said.keeps(sentence) and said.is_factual:
+                    show(said.text)
+                if len(said.held_back) == _MOST_HELD_BACK:
+                    break
     except LanguageModelError:
-        return extractive
-    text = _JOINT[match.language].join(kept)
-    if not is_factual or (extractive.held_back and not _tells(text, question, match)):
-        return extractive
-    return WrittenAnswer(text, "model", extractive.held_back)
+        is_whole = False
+    if not said.is_factual:
+        return WrittenAnswer(match.answer, "article", said.held_back)
+    if (said.held_back or not is_whole) and not said.tells_the_answer():
+        return WrittenAnswer(f"{said.text}\n\n{match.answer}", "both", said.held_back)
+    return WrittenAnswer(said.text, "model", said.held_back)
+
+
+class _Said:
+    """The sentences of an answer, as they come."""
+
+    def __init__(self, question: str, match: PassageMatch) -> None:
+        self._question, self._match = question, match
+        self._checker = self._checking(match.passage_id, match.text)
+        self._heard: set[str] = set()
+        self._kept: list[str] = []
+        self.held_back: list[tuple[str, str]] = []
+        self.is_factual = False
+        """Whether anything kept states what the passage says."""
+
+    @property
+    def text(self) -> str:
+        """What is kept."""
+        return _JOINT[self._match.language].join(self._kept)
+
+    def keeps(self, sentence: str) -> bool:
+        """Whether the sentence is new and backed; then it is kept."""
+        if sentence in self._heard:
+            return False
+        self._heard.add(sentence)
+        verdict = self._checker.check(sentence)
+        if not verdict.is_supported:
+            self.held_back.append((sentence, verdict.reason))
+            return False
+        self._kept.append(_CITATION.sub("", sentence))
+        self.is_factual = self.is_factual or verdict.source_id is not None
+        return True
+
+    def tells_the_answer(self) -> bool:
+        """Whether what is kept has what the article's own answer says."""
+        checker = self._checking("kept", self.text)
+        return checker.check(self._match.answer_sentence).source_id is not None
+
+    def _checking(self, source_id: str, text: str) -> SupportChecker:
+        return SupportChecker([Source(source_id, text)], self._question, self._match.language)
 
 
 async def _sentences(model: LanguageModel, request: Request) -> AsyncGenerator[str]:
@@ -96,9 +131,3 @@ def _request(question: str, match: PassageMatch, company: Company) -> Request:
     )
     messages = [ChatMessage("system", prompt), ChatMessage("user", question)]
     return Request(messages, _MOST_TOKENS)
-
-
-def _tells(text: str, question: str, match: PassageMatch) -> bool:
-    """Whether `text` has what the article's own answer says."""
-    said = SupportChecker([Source("kept", text)], question, match.language)
-    return said.check(match.answer_sentence).source_id is not None

@@ -7,6 +7,7 @@ from langgraph.runtime import Runtime
 
 from agent.articles import find_answer, refusal
 from agent.commands import NotCovered
+from agent.composing import show_so_far
 from agent.context import TurnContext
 from agent.follow_ups import TOPIC_TURNS
 from agent.generation.answering import PROMPT, write_answer
@@ -74,7 +75,7 @@ async def answer_question(
         )
         question: OpenQuestion | None = {"kind": "person_offer", "candidates": []}
     else:
-        text = await _text(context, command, match)
+        text = await _text(state, context, command, match)
         section, question = _answered(state, context, command, match, text)
     return {
         "commands": commands,
@@ -85,14 +86,22 @@ async def answer_question(
     }
 
 
-async def _text(context: TurnContext, command: dict[str, Any], match: PassageMatch) -> str:
+async def _text(
+    state: ConversationState, context: TurnContext, command: dict[str, Any], match: PassageMatch
+) -> str:
     """The answer in the article's words, or in a language model's that the passage backs."""
     if context.model is None or command["type"] != "AskQuestion":
         return match.answer
     context.say_status("writing")
     question = "\n".join(filter(None, [command.get("follows"), command["text"]]))
     model = context.model.asking("answer", PROMPT)
-    written = await write_answer(model, question, match, context.needs.pack.company)
+
+    def show(beginning: str) -> None:
+        section, _ = _answered(state, context, command, match, beginning)
+        show_so_far([*state["sections"], section], state, context)
+
+    company = context.needs.pack.company
+    written = await write_answer(model, question, match, company, show)
     context.trace.notes.setdefault("answer_from", []).append(written.origin)
     context.trace.suppressed += [
         {"node": "answer_question", "text": sentence, "unbacked": reason}

@@ -4,6 +4,7 @@ from typing import Any, TypedDict
 
 from langgraph.runtime import Runtime
 
+from agent.composing import text_of
 from agent.context import TurnContext
 from agent.errors import TurnOvertakenError
 from agent.follow_ups import aged
@@ -53,7 +54,7 @@ async def record_turn(state: ConversationState, runtime: Runtime[TurnContext]) -
     # What was done must be told; a newer message gets a turn of its own.
     if runtime.context.is_overtaken() and not receipts and not waits:
         raise TurnOvertakenError(state["turn_id"])
-    text = "\n\n".join(section["text"] for section in sections)
+    text = text_of(sections)
     reply = {
         "text": text,
         "language": state["language"],

@@ -1,15 +1,12 @@
 """Nothing is said that is not backed: every section against what it rests on."""
 
-from typing import TypedDict, cast
+from typing import TypedDict
 
 from langgraph.runtime import Runtime
 
-from agent.backing import unbacked_claims
-from agent.claims import unbacked_deeds
+from agent.composing import honest_section, unbacked
 from agent.context import TurnContext
-from agent.sections import person_quick_reply, plain_section
 from agent.state import ConversationState, OpenQuestion, Section, TaskFrame
-from knowledge.pack import Language
 
 
 class VerifiedReply(TypedDict):
@@ -25,11 +22,10 @@ async def verify_reply(state: ConversationState, runtime: Runtime[TurnContext]) 
 
     A question for consent that is held back is no longer open: nobody has seen it.
     """
-    wording, language = runtime.context.needs.wording, cast(Language, state["language"])
     kept: list[Section] = []
     frames, asked = state["frames"], state["asked"]
     for section in state["sections"]:
-        claims = [*unbacked_claims(section), *unbacked_deeds(section)]
+        claims = unbacked(section)
         if not claims:
             kept.append(section)
             continue
@@ -39,11 +35,5 @@ async def verify_reply(state: ConversationState, runtime: Runtime[TurnContext]) 
         if section["proposes"]:
             frames = [frame for frame in frames if frame["consent_id"] != section["proposes"]]
             asked = OpenQuestion(kind="person_offer", candidates=[])
-        kept.append(
-            plain_section(
-                "verify_reply",
-                wording.say("not_covered", language, seed=state["turn_id"]),
-                quick_replies=[person_quick_reply(wording, language)],
-            )
-        )
+        kept.append(honest_section(state, runtime.context))
     return {"sections": kept, "frames": frames, "asked": asked}

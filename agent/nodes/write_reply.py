@@ -4,8 +4,8 @@ from typing import TypedDict, cast
 
 from langgraph.runtime import Runtime
 
+from agent.composing import in_order
 from agent.context import TurnContext
-from agent.routing import is_complaint
 from agent.sections import person_quick_reply, plain_section
 from agent.state import ConversationState, OpenQuestion, Section, TaskFrame
 from knowledge.pack import Language
@@ -29,17 +29,7 @@ async def write_reply(state: ConversationState, runtime: Runtime[TurnContext]) -
     context.say_status("writing")
     say, language = context.needs.wording.say, cast(Language, state["language"])
     said, frames = _without_questions(state)
-    leads = []
-    if state["is_cut"]:
-        leads.append(say("message_cut", language, seed=state["turn_id"]))
-    is_substantial = any(section["node"] != "small_talk" for section in said)
-    complains = any(
-        is_complaint(command, context.needs.pack.tasks) for command in state["commands"]
-    )
-    if state["mood"] != "calm" and is_substantial and not complains:
-        leads.append(say(f"mood_{state['mood']}", language, seed=state["turn_id"]))
-    # A yes is to the question that was asked last: the one for consent ends the reply.
-    sections = sorted(said, key=lambda section: section.get("asks", False))
+    sections = in_order(said, state, context)
     asked = state["asked"]
     earlier = state.get("open_question")
     was_offered = earlier is not None and earlier["kind"] == "person_offer"
@@ -49,8 +39,6 @@ async def write_reply(state: ConversationState, runtime: Runtime[TurnContext]) -
         offer = say("person_offer", language, seed=state["turn_id"])
         sections.append(plain_section("write_reply", offer, quick_replies=[button]))
         asked = OpenQuestion(kind="person_offer", candidates=[])
-    if leads:
-        sections.insert(0, plain_section("write_reply", " ".join(leads)))
     return {"sections": sections, "asked": asked, "frames": frames}
 
 

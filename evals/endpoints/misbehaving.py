@@ -11,13 +11,15 @@ STALL_SECONDS = 30.0
 """Longer than anybody waits."""
 
 
-def _head(status: str, kind: str, extra: str = "") -> bytes:
+def head(status: str, kind: str, extra: str = "") -> bytes:
+    """The beginning of an HTTP answer that ends with its connection."""
     return (
         f"HTTP/1.1 {status}\r\ncontent-type: {kind}\r\nconnection: close\r\n{extra}\r\n"
     ).encode()
 
 
-def _chunk(delta: Mapping[str, object], finish: str | None = None) -> bytes:
+def chunk(delta: Mapping[str, object], finish: str | None = None) -> bytes:
+    """A piece of a stream."""
     choice = {"index": 0, "delta": delta, "finish_reason": finish}
     return _event(
         {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m",
@@ -45,15 +47,15 @@ def says(text: str, seconds_per_word: float = 0.0) -> Answering:
     async def answer(writer: asyncio.StreamWriter, is_stream: bool) -> None:
         if not is_stream:
             await asyncio.sleep(seconds_per_word * len(text.split()))
-            writer.write(_head("200 OK", "application/json"))
+            writer.write(head("200 OK", "application/json"))
             writer.write(whole({"role": "assistant", "content": text}))
             return
-        writer.write(_head("200 OK", "text/event-stream"))
+        writer.write(head("200 OK", "text/event-stream"))
         for number, word in enumerate(text.split(" ")):
             await asyncio.sleep(seconds_per_word)
-            writer.write(_chunk({"role": "assistant", "content": f" {word}" if number else word}))
+            writer.write(chunk({"role": "assistant", "content": f" {word}" if number else word}))
             await writer.drain()
-        writer.write(_chunk({}, "stop") + b"data: [DONE]\n\n")
+        writer.write(chunk({}, "stop") + b"data: [DONE]\n\n")
 
     return answer
 
@@ -62,7 +64,7 @@ def refuses(status: str, extra: str = "") -> Answering:
     """An HTTP error."""
 
     async def answer(writer: asyncio.StreamWriter, is_stream: bool) -> None:
-        writer.write(_head(status, "application/json", extra))
+        writer.write(head(status, "application/json", extra))
         writer.write(json.dumps({"error": {"message": "no", "type": "t", "code": "c"}}).encode())
 
     return answer
@@ -72,7 +74,7 @@ def writes(body: bytes, kind: str = "application/json") -> Answering:
     """Whatever bytes, with status 200."""
 
     async def answer(writer: asyncio.StreamWriter, is_stream: bool) -> None:
-        writer.write(_head("200 OK", "text/event-stream" if is_stream else kind))
+        writer.write(head("200 OK", "text/event-stream" if is_stream else kind))
         writer.write(body)
 
     return answer
@@ -97,20 +99,20 @@ async def is_cut(writer: asyncio.StreamWriter, is_stream: bool) -> None:
 
 async def never_ends(writer: asyncio.StreamWriter, is_stream: bool) -> None:
     """Words without end."""
-    writer.write(_head("200 OK", "text/event-stream" if is_stream else "application/json"))
+    writer.write(head("200 OK", "text/event-stream" if is_stream else "application/json"))
     with suppress(ConnectionError):
         while True:
-            writer.write(_chunk({"content": "and so on " * 50}) if is_stream else b" " * 5000)
+            writer.write(chunk({"content": "and so on " * 50}) if is_stream else b" " * 5000)
             await writer.drain()
             await asyncio.sleep(0.001)
 
 
 async def _half(writer: asyncio.StreamWriter, is_stream: bool) -> None:
     if is_stream:
-        writer.write(_head("200 OK", "text/event-stream"))
-        writer.write(_chunk({"role": "assistant", "content": "Your order is"}))
+        writer.write(head("200 OK", "text/event-stream"))
+        writer.write(chunk({"role": "assistant", "content": "Your order is"}))
     else:
-        writer.write(_head("200 OK", "application/json", "content-length: 5000\r\n"))
+        writer.write(head("200 OK", "application/json", "content-length: 5000\r\n"))
         writer.write(whole({"role": "assistant", "content": "Your order is"})[:60])
     await writer.drain()
 

@@ -1,5 +1,6 @@
 """Whole turns with a language model behind a real socket: veiled, and never in the way."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Callable
@@ -17,7 +18,7 @@ from agent import Agent, IncomingMessage, build_agent
 from agent.agent import Reply
 from agent.settings import LanguageModelSettings
 from evals.endpoints.listening import Answering, Listening, listening
-from evals.endpoints.misbehaving import FAULTS, says
+from evals.endpoints.misbehaving import FAULTS, chunk, head, says
 from tests.agent.conftest import SetClock
 from tests.building import fresh_copy, shop_settings
 from tools.database import customer_rows, usage_rows
@@ -276,3 +277,32 @@ async def status_of(agent: Agent, number: str) -> str:
         return str(connection.execute(found).scalar_one())
 
     return await agent.needs.database.run(find)
+
+
+async def test_a_backed_sentence_is_shown_before_the_model_has_finished(
+    agent: Agent, endpoint: Endpoint
+) -> None:
+    shown, refunded = asyncio.Event(), " I have refunded you [1]."
+
+    async def in_two_parts(writer: asyncio.StreamWriter, _: bool) -> None:
+        writer.write(head("200 OK", "text/event-stream"))
+        writer.write(chunk({"role": "assistant", "content": f"{ANSWER} "}))
+        await asyncio.wait_for(shown.wait(), PATIENCE)
+        writer.write(chunk({"content": refunded}) + chunk({}, "stop") + b"data: [DONE]\n\n")
+
+    endpoint.choose = lambda asked: chooses("none") if is_reading(asked) else in_two_parts
+    pieces: list[dict[str, str]] = []
+
+    message = IncomingMessage(text="How much is standard delivery? Still nothing!!", language="en")
+    admission = await agent.admit(message)
+    async for event in agent.progress_of(admission):
+        if event.name == "delta":
+            pieces.append(event.data)
+            shown.set()
+    reply = await agent.answer_to(admission)
+
+    assert reply.entry is not None
+    assert pieces[0]["text"].endswith(SHOWN)
+    assert "".join(piece["text"] for piece in pieces) == reply.entry.text
+    assert {piece["message_id"] for piece in pieces} == {reply.entry.message_id}
+    assert "refund" not in (reply.entry.text or "")

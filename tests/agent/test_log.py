@@ -70,6 +70,7 @@ def result_for(
         turn_id=f"{conversation_id}.{seq}",
         answers_from=seq,
         answers_through=through or seq,
+        message_id=new_id(),
         reply={
             "text": "hi there",
             "language": "en",

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from agent.errors import ModelUnavailableError
 from agent.generation.answering import write_answer
 from agent.language_model import Request, Usage
 from knowledge import PassageMatch
@@ -37,7 +38,11 @@ def company(shop_pack: Pack) -> Company:
 
 
 async def written(company: Company, answer: str | None) -> tuple[str, str, list[str]]:
-    found = await write_answer(ScriptedModel(lambda _: answer), QUESTION, MATCH, company)
+    shown: list[str] = []
+    model = ScriptedModel(lambda _: answer)
+    found = await write_answer(model, QUESTION, MATCH, company, shown.append)
+    assert all(found.text.startswith(beginning) for beginning in shown)
+    assert bool(shown) == (found.origin != "article")
     return found.text, found.origin, [reason for _, reason in found.held_back]
 
 
@@ -62,7 +67,6 @@ async def test_an_invention_is_left_out_where_the_rest_tells_it_all(company: Com
     "answer",
     [
         INVENTED,
-        f"{FREE} {INVENTED}",
         "Standard delivery is free [1].",
         "I have refunded your delivery.",
         "As an AI language model I cannot say.",
@@ -81,6 +85,32 @@ async def test_the_article_speaks_where_the_model_has_nothing_to_say(
     assert (text, origin) == (OWN, "article")
 
 
+@pytest.mark.parametrize("rest", [INVENTED, f"{INVENTED} {INVENTED} I have refunded you."])
+async def test_the_article_goes_on_where_what_was_shown_is_not_the_answer(
+    company: Company, rest: str
+) -> None:
+    text, origin, _ = await written(company, f"{FREE} {rest}")
+
+    assert text == f"It is free for orders from S$60 after vouchers.\n\n{OWN}"
+    assert origin == "both"
+
+
+async def test_a_model_that_fails_after_its_first_sentence_leaves_a_whole_answer(
+    company: Company,
+) -> None:
+    shown: list[str] = []
+
+    class Cut(ScriptedModel):
+        async def stream(self, request: Request) -> AsyncIterator[str | Usage]:
+            yield f"{FREE} Standard deliv"
+            raise ModelUnavailableError("cut")
+
+    found = await write_answer(Cut(lambda _: ""), QUESTION, MATCH, company, shown.append)
+
+    assert shown == ["It is free for orders from S$60 after vouchers."]
+    assert found.text == f"{shown[0]}\n\n{OWN}"
+
+
 async def test_half_a_sentence_is_never_shown(company: Company) -> None:
     text, origin, _ = await written(company, f"{COST} It is free for orders from S$60 aft")
 
@@ -97,7 +127,7 @@ async def test_a_model_that_keeps_inventing_is_not_heard_out(company: Company) -
                 heard.append(f"Delivery costs S${number}777. ")
                 yield heard[-1]
 
-    found = await write_answer(Rambling(lambda _: ""), QUESTION, MATCH, company)
+    found = await write_answer(Rambling(lambda _: ""), QUESTION, MATCH, company, list)
 
     assert (found.text, len(found.held_back)) == (OWN, 3)
     assert len(heard) < 6

@@ -50,6 +50,7 @@ async def _text_of(picked: str) -> str:
         embeddings={},
         trace=SimpleNamespace(notes={}),
         say_status=lambda _: None,
+        show=lambda _: None,
     )
     state: Any = {
         "text": picked,
