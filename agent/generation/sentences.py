@@ -5,8 +5,8 @@ import re
 LONGEST_SENTENCE = 600
 """Characters; a longer one is cut off, and nothing backs half a sentence."""
 # A full stop ends a sentence when a blank follows; at the end of what has come so far it may still
-# turn out to be "S$4.90".
-_END = re.compile(r"[.!?]+[)\"'”’\]]*(?=\s)|[。！？]+[”’」』）)]*|\n+")
+# turn out to be "S$4.90". After a citation it cannot.
+_END = re.compile(r"(?<=\d\])[.!?]+|[.!?]+[)\"'”’\]]*(?=\s)|[。！？]+[”’」』）)]*|\n+")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|no|nos|approx|min|max|mr|mrs|ms|dr|st|ave|rd|blk|tel|incl|excl)"
     r"|(?<![A-Za-z])[A-Za-z]|^\s*\d{1,2})\.$",

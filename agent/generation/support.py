@@ -7,7 +7,7 @@ sentence.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,6 +51,11 @@ _CONDITION = re.compile(
 )
 
 
+_ENDS = ".!?;。！？；"
+_BEFORE = ("", "\n", *_ENDS)
+_SHORTEST_VERBATIM = 6
+"""Characters."""
+
 _CLOSENESS: tuple[Reason, ...] = (
     "content", "figures", "address", "name", "condition", "negation", "supported",
 )  # fmt: skip
@@ -90,6 +95,9 @@ class SupportChecker:
     def check(self, sentence: str) -> Verdict:
         """Whether `sentence` may be shown; inline citations like [1] are allowed."""
         plain = _CITATION.sub("", sentence).replace("**", "").strip(" -*•\n\t")
+        for one, _ in self._sources:
+            if _stands_in(plain, one.text):
+                return Verdict(True, "supported", one.source_id)
         if SMALL_TALK.match(plain):
             return Verdict(True, "small talk")
         if ABOUT_ITSELF.search(plain):
@@ -99,13 +107,15 @@ class SupportChecker:
         said = _Content.of(plain, self._language)
         if not said.words or detect_language(plain, otherwise=self._language) != self._language:
             return Verdict(False, "language" if said.words else "content")
-        found = [(self._against(said, one, content), one) for one, content in self._sources]
+        found = [(self._against(plain, said, one, content), one) for one, content in self._sources]
         best, source = max(found, key=lambda one: _CLOSENESS.index(one[0]), default=_NOTHING)
         if best == "supported" and source is not None:
             return Verdict(True, best, source.source_id)
         return Verdict(False, best)
 
-    def _against(self, said: "_Content", source: Source, content: "_Content") -> Reason:
+    def _against(
+        self, sentence: str, said: "_Content", source: Source, content: "_Content"
+    ) -> Reason:
         if not said.addresses <= content.addresses:
             return "address"
         if not said.figures <= content.figures:
@@ -120,20 +130,43 @@ class SupportChecker:
             return "figures"
         if _drops_condition(said, source.text, self._language):
             return "condition"
-        return "supported" if self._has_its_negations(said, source) else "negation"
+        return "supported" if self._has_its_negations(sentence, source) else "negation"
 
-    def _has_its_negations(self, said: "_Content", source: Source) -> bool:
+    def _has_its_negations(self, sentence: str, source: Source) -> bool:
         """Whether a "not" stands on both sides or on neither; figures say which part is meant."""
-        # A Chinese sentence goes on after its comma, often with another subject.
-        ends = _CLAUSES if self._language == "zh" else _SENTENCES
-        parts = [
-            _Content.of(part, self._language)
-            for sentence in _split(_SENTENCES, source.text)
-            for part in _split(ends, sentence)
-        ]
-        best = max((_overlap(said, part) for part in parts), default=0.0)
-        closest = [part for part in parts if _overlap(said, part) >= 0.8 * best]
-        return any(part.is_negated == said.is_negated for part in closest)
+        parts = list(self._parts(source.text))
+        return all(_agrees(said, parts) for said in self._parts(sentence))
+
+    def _parts(self, text: str) -> Iterator["_Content"]:
+        """What a "not" is about: an English sentence, and a Chinese clause.
+
+        A Chinese sentence goes on after its comma, often with another subject.
+        """
+        for sentence in _split(_SENTENCES, text):
+            clauses = _split(_CLAUSES, sentence) if self._language == "zh" else [sentence]
+            yield from (_Content.of(clause, self._language) for clause in clauses)
+
+
+def _agrees(said: "_Content", parts: "Sequence[_Content]") -> bool:
+    best = max((_overlap(said, part) for part in parts), default=0.0)
+    if best == 0.0:
+        return not said.is_negated
+    closest = [part for part in parts if _overlap(said, part) >= 0.8 * best]
+    return any(part.is_negated == said.is_negated for part in closest)
+
+
+def _stands_in(sentence: str, source: str) -> bool:
+    """Whether a source has exactly this sentence, be it an item of a list."""
+    text, said = _plain(source), _plain(sentence).rstrip(_ENDS)
+    if len(said) < _SHORTEST_VERBATIM:
+        return False
+    start = text.find(said)
+    before, after = text[:start].rstrip(" -"), text[start + len(said) :]
+    return start >= 0 and before[-1:] in _BEFORE and (after.strip(" ") + "\n")[0] in _ENDS + "\n"
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[ \t]+", " ", text.replace("*", "")).strip(" -").casefold()
 
 
 @dataclass(frozen=True)

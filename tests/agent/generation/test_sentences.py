@@ -27,6 +27,7 @@ def split(text: str, size: int = 1) -> list[str]:
         ("配送 S$4.90。满 S$60 免运费！好", ["配送 S$4.90。", "满 S$60 免运费！", "好"]),
         ("- one\n- two\n\nThree", ["- one", "- two", "Three"]),
         ('He said "Yes." Then he left.', ['He said "Yes."', "Then he left."]),
+        ("It costs S$4.90 [1]. Free [2].No", ["It costs S$4.90 [1].", "Free [2].", "No"]),
         ("", []),
     ],
 )  # fmt: skip
@@ -45,3 +46,13 @@ def test_a_sentence_without_end_is_cut_off() -> None:
 
     assert splitter.feed("x" * 5000) == ["x" * LONGEST_SENTENCE]
     assert splitter.finish() == ""
+
+
+def test_after_a_citation_a_sentence_need_not_wait_for_the_next_word() -> None:
+    splitter = SentenceSplitter()
+
+    assert splitter.feed("It costs S$4.90.") == []
+    assert splitter.feed(" It is free from S$60 [1].") == [
+        "It costs S$4.90.",
+        "It is free from S$60 [1].",
+    ]

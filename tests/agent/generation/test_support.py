@@ -35,6 +35,7 @@ CHINESE = [
         ("Once it arrives, we inspect it within 2 working days.", "refund"),
         ("Refunds to cards take 5-10 working days.", "refund"),
         ("Great question!", None),
+        ("It should be unused or gently tried, with all parts.", "returns"),
     ],
 )
 def test_what_a_source_says_is_let_through(sentence: str, source: str | None) -> None:
@@ -47,6 +48,7 @@ def test_what_a_source_says_is_let_through(sentence: str, source: str | None) ->
     ("sentence", "reason"),
     [
         ("Returns are free.", "condition"),
+        ("Drop it off at Tai Seng for free [1]!", "condition"),
         ("You can return opened filters.", "negation"),
         ("Refunds to cards take 3 working days.", "figures"),
         ("PayNow refunds take 5-10 working days.", "figures"),
@@ -73,6 +75,8 @@ def test_what_no_source_says_is_held_back(sentence: str, reason: str) -> None:
         ("已拆封的胶囊不能退。", True),
         ("退到银行卡要 5–10 个工作日。", True),
         ("好的，没问题！", True),
+        ("可以，收货后 30 天内能退，已拆封的滤芯不能退。", True),
+        ("收货后 30 天内不能退，滤芯除外。", False),
         ("退到 PayNow 要 5–10 个工作日。", False),
         ("退货一律免费。", False),
         ("拆封的滤芯也可以退。", False),
@@ -91,3 +95,13 @@ def test_without_a_source_only_small_talk_may_be_said() -> None:
 
     assert checker.check("Hello!").is_supported
     assert not checker.check("Delivery is free.").is_supported
+
+
+def test_a_sentence_that_stands_in_the_source_is_backed_whatever_it_looks_like() -> None:
+    source = Source("club", "Birthday:\n- **We send** you S$10 off; no code is needed.\n- Free tea")
+    checker = SupportChecker([source], "birthday?", "en")
+
+    assert checker.check("- We send you S$10 off; no code is needed [1].").is_supported
+    assert checker.check("Free tea").is_supported
+    assert not checker.check("We send you S$10 off your next order.").is_supported
+    assert not checker.check("Code is needed.").is_supported
