@@ -9,7 +9,7 @@ WEB_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -not -
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 .DEFAULT_GOAL := help
-.PHONY: help serve serve-local-llm chat test check eval bench bench-public campaign properties mutations train web clean
+.PHONY: help serve serve-local-llm chat test check eval bench bench-llm bench-public campaign properties mutations train web clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -43,6 +43,9 @@ eval: .venv/.plots ## Play the shop's cases, score held-out messages, report bot
 
 bench: .venv/.runtime ## Latency, throughput, start-up and memory beside a bare FastAPI echo
 	$(BIN)/python -m evals speed
+
+bench-llm: .venv/.runtime ## First sentence shown, beside an endpoint with fixed delays; 200 streams at once
+	$(BIN)/python -m evals model-speed
 
 bench-public: .venv/.runtime ## Intents, retrieval and more on public data (DATA=folder)
 	$(BIN)/python -m evals intents --train $(DATA)/clinc150/train.csv --test $(DATA)/clinc150/val.csv

@@ -9,6 +9,7 @@ from evals.dialogs.commands import dialogs
 from evals.dialogs.live_quality import quality
 from evals.dialogs.run_commands import compare_runs, gate_run
 from evals.intents import intents
+from evals.model_speed.commands import model_speed
 from evals.mutations.commands import mutations
 from evals.properties.commands import properties
 from evals.recommendations import recommendations
@@ -35,6 +36,7 @@ app.command()(suggestions)
 app.command()(mutations)
 app.command()(properties)
 app.command()(speed)
+app.command()(model_speed)
 app.command()(recommendations)
 app.command()(churn)
 app.command()(redaction)

@@ -72,7 +72,7 @@ async def measure(data_dir: Path, *, turns: int, seed: int) -> SpeedFigures:
         echo_times, _ = await _one_connection(echo, texts, turns)
         _, echo_rate = await _many_connections(echo, texts, turns)
     with tempfile.TemporaryDirectory() as folder:
-        copied = _copy_of(data_dir, Path(folder))
+        copied = copy_of(data_dir, Path(folder))
         with running_server("--demo", environment={"RAPPORT_DATA_DIR": str(copied)}) as server:
             await _one_connection(server, texts, WARM_UP_TURNS)
             one, _ = await _one_connection(server, texts, turns)
@@ -97,7 +97,7 @@ async def measure(data_dir: Path, *, turns: int, seed: int) -> SpeedFigures:
     )
 
 
-def _copy_of(data_dir: Path, to: Path) -> Path:
+def copy_of(data_dir: Path, to: Path) -> Path:
     """Models and index of `data_dir`, without its record: a measurement never touches real data."""
     for name in ("models", "chroma"):
         if (data_dir / name).is_dir():
