@@ -74,6 +74,10 @@ class Company(PackModel):
 
     name: Translated
     agent_name: Translated
+    voice: Translated = Field(default={"en": "Friendly and plain.", "zh": "亲切、平实。"})
+    """How the company speaks, told to a language model."""
+    longest_answer_sentences: int = Field(default=3, ge=1, le=10)
+    """A language model's answer to a question goes no further."""
     languages: tuple[Language, ...] = Field(min_length=1)
     timezone: Annotated[str, AfterValidator(_known_timezone)]
     currency: str = Field(pattern=r"^[A-Z]{3}$")

@@ -56,7 +56,7 @@ async def write_answer(
             async for sentence in sentences:
                 if said.keeps(sentence) and said.is_factual:
                     show(said.text)
-                if len(said.held_back) == _MOST_HELD_BACK:
+                if said.is_enough(company.longest_answer_sentences):
                     break
     except LanguageModelError:
         is_whole = False
@@ -97,6 +97,10 @@ class _Said:
         self.is_factual = self.is_factual or verdict.source_id is not None
         return True
 
+    def is_enough(self, most_sentences: int) -> bool:
+        """Whether the answer is as long as it may be, or the model had its chances."""
+        return len(self._kept) >= most_sentences or len(self.held_back) >= _MOST_HELD_BACK
+
     def tells_the_answer(self) -> bool:
         """Whether what is kept has what the article's own answer says."""
         checker = self._checking("kept", self.text)
@@ -125,6 +129,8 @@ def _request(question: str, match: PassageMatch, company: Company) -> Request:
             "agent": company.agent_name[match.language],
             "company": company.name[match.language],
             "language": _LANGUAGES[match.language],
+            "voice": company.voice[match.language],
+            "sentences": str(company.longest_answer_sentences),
             "title": match.title,
             "passage": match.text,
         }

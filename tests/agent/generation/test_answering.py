@@ -118,6 +118,25 @@ async def test_half_a_sentence_is_never_shown(company: Company) -> None:
     assert origin == "model"
 
 
+async def test_an_answer_is_as_long_as_the_company_wants_it(company: Company) -> None:
+    terse = company.model_copy(update={"longest_answer_sentences": 1})
+
+    text, origin, _ = await written(terse, f"{COST} {FREE}")
+
+    assert (text, origin) == ("Standard delivery costs S$4.90.", "model")
+
+
+async def test_the_prompt_knows_how_the_company_speaks(company: Company) -> None:
+    model = ScriptedModel(lambda _: COST)
+
+    await write_answer(model, QUESTION, MATCH, company, list)
+
+    prompt = model.asked[0].messages[0].text
+    assert company.voice["en"] in prompt
+    assert "At most 3 short sentences" in prompt
+    assert (model.asked[0].messages[1].text, "$" in prompt.replace("S$", "")) == (QUESTION, False)
+
+
 async def test_a_model_that_keeps_inventing_is_not_heard_out(company: Company) -> None:
     heard: list[str] = []
 
