@@ -28,7 +28,7 @@ from agent.settings import AgentSettings, LanguageModelSettings
 from agent.ticket_desk import TicketDesk
 from agent.turns import TurnRunner
 from agent.understanding.brain import Brain, EncoderBrain
-from agent.understanding.cascade import CascadeBrain
+from agent.understanding.cascade import Asking, CascadeBrain
 from agent.understanding.cascade_table import ALWAYS, measure_once
 from agent.understanding.model_brain import ModelBrain
 from agent.understanding.pack_models import load_or_train_models
@@ -238,21 +238,22 @@ def _cascade(
     """The encoder with a language model behind it, asked as often as the settings say."""
     kinds = {intent.name: intent.kind for intent in pack.intents}
     calls = model.calls_per_100_turns
-    thresholds = {
-        # What is always or never asked needs no measuring.
-        language: ALWAYS
-        if calls == 100
-        else measure_once(
+    if calls == 100:
+        # What is always asked needs no measuring.
+        always = dict.fromkeys(pack.company.languages, Asking(ALWAYS))
+        return CascadeBrain(encoder, ModelBrain(encoder, pack), always, kinds)
+    when = {
+        language: measure_once(
             encoder,
             pack.calibration.get(language, ()) if calls else (),
             language,
             kinds,
             folder=settings.agent.data_dir / "models" / "cascade",
             version=versions[f"intents_{language}"],
-        ).threshold(calls)
+        ).asking(calls)
         for language in pack.company.languages
     }
-    return CascadeBrain(encoder, ModelBrain(encoder, pack), thresholds)
+    return CascadeBrain(encoder, ModelBrain(encoder, pack), when, kinds)
 
 
 @asynccontextmanager

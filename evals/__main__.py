@@ -2,6 +2,7 @@
 
 import typer
 
+from evals.cascade.commands import cascade
 from evals.churn.commands import churn
 from evals.commands import effects, shop, speed
 from evals.contract.commands import contract
@@ -37,6 +38,7 @@ app.command()(mutations)
 app.command()(properties)
 app.command()(speed)
 app.command()(model_speed)
+app.command()(cascade)
 app.command()(recommendations)
 app.command()(churn)
 app.command()(redaction)

@@ -3,6 +3,7 @@
 `EncoderBrain` needs no network; `agent.understanding.model_brain` asks a language model.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypedDict
@@ -75,6 +76,8 @@ class Understanding:
     """Of the texts that were embedded on the way, so that a search need not do it again."""
     reading: Reading | None = None
     """What the intent model made of it; None where nothing had to be guessed."""
+    several_logit: float = -math.inf
+    """Log-odds that the message makes several requests; no chance where it has one part."""
     is_by_model: bool = False
     """Whether a language model chose the intents."""
 
@@ -144,6 +147,7 @@ class EncoderBrain:
             candidates=tuple(reading.whole.best(3)) if reading else (),
             embeddings=embeddings,
             reading=reading,
+            several_logit=self._trained[language].count.logit(reading) if reading else -math.inf,
         )
 
     def _commands(self, text: str, reading: Reading, trained: TrainedLanguage) -> list[Command]:

@@ -3,16 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agent.commands import Affirm, CancelTask, Deny, RequestHuman
 from agent.errors import LanguageModelError
 from agent.understanding.brain import EncoderBrain, Understanding
+from agent.understanding.doubt import BELIEVING, Doubt
 from agent.understanding.model_brain import ModelBrain
 from agent.understanding.segments import sounds_like_a_request
 from agent.understanding.situation import Means, Situation
-from knowledge.pack import Language
+from knowledge.pack import IntentKind, Language
 
-_SETTLED = (RequestHuman, Affirm, Deny, CancelTask)
-"""What our own code has the last word on."""
+
+@dataclass(frozen=True)
+class Asking:
+    """When a model is asked what a message means."""
+
+    threshold: float
+    """Below this chance that the encoder has understood it."""
+    doubt: Doubt = BELIEVING
 
 
 @dataclass(frozen=True)
@@ -21,8 +27,9 @@ class CascadeBrain:
 
     encoder: EncoderBrain
     asking: ModelBrain
-    thresholds: Mapping[Language, float]
-    """The model is asked below these."""
+    when: Mapping[Language, Asking]
+    """A language that is missing here asks nothing."""
+    kinds: Mapping[str, IntentKind]
 
     async def understand(self, text: str, situation: Situation, means: Means) -> Understanding:
         """See `Brain`; where the model fails, what the encoder has understood stands."""
@@ -37,9 +44,11 @@ class CascadeBrain:
             return first
 
     def _is_worth_asking(self, text: str, first: Understanding, situation: Situation) -> bool:
-        if confidence(first) >= self.thresholds.get(first.language, 0.0):
+        when = self.when.get(first.language)
+        if when is None:
             return False
-        if any(isinstance(one, _SETTLED) for one in first.commands):
+        chance = when.doubt.chance_right(first, self.kinds)
+        if chance is None or chance >= when.threshold:
             return False
         asked = situation.asked
         if asked is not None and asked.kind in {"consent", "identity"}:
@@ -47,10 +56,3 @@ class CascadeBrain:
         # To our question most messages are answers, which the task reads better than anybody.
         is_answer = asked is not None and not sounds_like_a_request(text, first.language)
         return not is_answer
-
-
-def confidence(understood: Understanding) -> float:
-    """How sure the encoder is of all that it has understood; 1 where nothing was guessed."""
-    if understood.reading is None:
-        return 1.0
-    return min(command.probability for command in understood.commands)

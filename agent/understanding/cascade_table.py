@@ -12,25 +12,19 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from agent.commands import Command, NotCovered
-from agent.understanding.brain import EncoderBrain
-from agent.understanding.cascade import confidence
+from agent.understanding.brain import EncoderBrain, Understanding
+from agent.understanding.cascade import Asking
+from agent.understanding.doubt import BELIEVING, Doubt, figures, fit_doubt, intents_of
 from agent.understanding.shortlist import shortlist
 from agent.understanding.situation import Situation
 from knowledge.pack import CalibrationRow, IntentKind, Language
 
-SAMPLE = 400
-"""Messages per language; the share of calls is then known to within 2 in 100."""
+SAMPLE = 1000
+"""Messages per language, read in seconds."""
 NEVER = 0.0
 ALWAYS = 2.0
-_RECIPE = "1"
-_OF_TYPE = {
-    "RequestHuman": "request_human",
-    "Complain": "complaint",
-    "Affirm": "affirm",
-    "Deny": "deny",
-    "CancelTask": "cancel_task",
-}
+_RECIPE = "2"
+_COLUMNS = ("confidences", "is_right", "is_offered")
 _ANY_DAY = date(2026, 1, 5)
 
 
@@ -39,9 +33,15 @@ class Measured:
     """One language's messages, surest last."""
 
     confidences: tuple[float, ...]
+    """The chance that all of it was understood, in the eyes of the other messages."""
     is_right: tuple[bool, ...]
     is_offered: tuple[bool, ...]
     """Whether a model could choose all that is right."""
+    doubt: Doubt = BELIEVING
+
+    def asking(self, calls_per_100: float) -> Asking:
+        """When to ask for so many calls."""
+        return Asking(self.threshold(calls_per_100), self.doubt)
 
     def threshold(self, calls_per_100: float) -> float:
         """A model that is asked below it is asked so often at most."""
@@ -94,21 +94,20 @@ def measure(
 ) -> Measured:
     """Read the messages, each as the first of a conversation."""
     here = Situation(language=language, today=_ANY_DAY)
-    found = []
-    for row in rows:
-        understood = brain.read(row.text, here)
-        names = [_names(command, kinds) for command in understood.commands]
-        offered = shortlist(understood.reading) if understood.reading else ()
-        found.append(
-            (
-                confidence(understood),
-                _is_right(names, row.intents),
-                all(set(offered) & set(accepted) for accepted in row.intents),
-            )
-        )
-    found.sort(key=lambda one: one[0])
-    confidences, is_right, is_offered = zip(*found, strict=True) if found else ((), (), ())
-    return Measured(confidences, is_right, is_offered)
+    understood = [brain.read(row.text, here) for row in rows]
+    is_right = [is_understood(*pair, kinds) for pair in zip(understood, rows, strict=True)]
+    is_offered = [_can_be_chosen(*pair) for pair in zip(understood, rows, strict=True)]
+    told = [figures(one, kinds) for one in understood]
+    guessed = [number for number, one in enumerate(told) if one is not None]
+    doubt, chances = fit_doubt(
+        [one for one in told if one is not None], [is_right[number] for number in guessed]
+    )
+    confidences = [1.0] * len(rows)
+    for number, chance in zip(guessed, chances, strict=True):
+        confidences[number] = chance
+    found = sorted(zip(confidences, is_right, is_offered, strict=True), key=lambda one: one[0])
+    confident, right, offered = zip(*found, strict=True) if found else ((), (), ())
+    return Measured(confident, right, offered, doubt)
 
 
 def measure_once(
@@ -138,25 +137,27 @@ def measure_once(
 def _read(path: Path) -> Measured | None:
     try:
         data = json.loads(path.read_text("utf-8"))
-        return Measured(*(tuple(data[name]) for name in Measured.__dataclass_fields__))
+        doubt = Doubt(tuple(data["doubt"]["weights"]), float(data["doubt"]["bias"]))
+        confidences, is_right, is_offered = (tuple(data[name]) for name in _COLUMNS)
+        return Measured(confidences, is_right, is_offered, doubt)
     except (OSError, ValueError, KeyError, TypeError):
         # Missing or damaged: it is measured again in seconds.
         return None
 
 
-def _names(command: Command, kinds: Mapping[str, IntentKind]) -> set[str]:
-    """Intents that a command stands for."""
-    if isinstance(command, NotCovered):
-        return {name for name, kind in kinds.items() if kind in {"not_covered", "out_of_scope"}}
-    intent = getattr(command, "intent", None) or _OF_TYPE.get(command.type)
-    return {intent} if intent else set()
-
-
-def _is_right(names: Sequence[set[str]], wanted: Sequence[Sequence[str]]) -> bool:
+def is_understood(
+    understood: Understanding, row: CalibrationRow, kinds: Mapping[str, IntentKind]
+) -> bool:
     """Whether each request has a command, and each command a request."""
-    each_is_met = all(any(one & set(accepted) for one in names) for accepted in wanted)
-    each_is_wanted = all(any(one & set(accepted) for accepted in wanted) for one in names)
+    names = [intents_of(command, kinds) for command in understood.commands]
+    each_is_met = all(any(one & set(accepted) for one in names) for accepted in row.intents)
+    each_is_wanted = all(any(one & set(accepted) for accepted in row.intents) for one in names)
     return each_is_met and each_is_wanted
+
+
+def _can_be_chosen(understood: Understanding, row: CalibrationRow) -> bool:
+    offered = set(shortlist(understood.reading)) if understood.reading else set()
+    return all(offered & set(accepted) for accepted in row.intents)
 
 
 def _share(flags: Sequence[bool]) -> float:

@@ -136,10 +136,16 @@ class RequestCount:
     weights: tuple[float, ...] = (0.0,) * len(FEATURES)
     bias: float = -10.0
 
-    def is_several(self, features: Sequence[float]) -> bool:
+    def logit(self, reading: "Reading") -> float:
+        """Log-odds of several requests; no chance where no two parts could be."""
+        if reading.pair is None:
+            return -math.inf
+        features = describe(reading, reading.pair)
+        return self.bias + sum(w * value for w, value in zip(self.weights, features, strict=True))
+
+    def is_several(self, reading: "Reading") -> bool:
         """Whether the chance of several requests is large enough to read several."""
-        total = sum(w * value for w, value in zip(self.weights, features, strict=True))
-        return total + self.bias > _logit(CHANCE_OF_SEVERAL)
+        return self.logit(reading) > _logit(CHANCE_OF_SEVERAL)
 
 
 def find_candidates(
@@ -191,7 +197,7 @@ def choose_requests(
     """
     pair = reading.pair
     told = reading.told
-    if pair is not None and count.is_several(describe(reading, pair)):
+    if pair is not None and count.is_several(reading):
         kept = [one for one in reading.candidates if one in told or one.kind != "complaint"]
         return _with_others(pair, kept), 0.0
     singles = [one for one in told if one.span.end - one.span.start == 1]

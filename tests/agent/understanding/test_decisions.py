@@ -11,7 +11,7 @@ from agent.understanding.decisions import (
     read_message,
     write_decisions,
 )
-from agent.understanding.requests import RequestCount, Scored, describe
+from agent.understanding.requests import RequestCount, Scored
 from knowledge.pack import CalibrationRow, IntentKind
 
 LABELS = ("warranty", "track_order", "not_covered")
@@ -50,7 +50,7 @@ def test_messages_with_several_requests_teach_when_to_read_several() -> None:
     for text, is_several in texts.items():
         reading = read_message(text, "en", score, KINDS)
         assert reading.pair is not None
-        assert count.is_several(describe(reading, reading.pair)) is is_several
+        assert count.is_several(reading) is is_several
 
 
 def test_with_few_such_messages_every_message_is_one_request() -> None:

@@ -12,7 +12,7 @@ from agent import Agent
 from agent.commands import AskQuestion, RequestHuman, StartTask
 from agent.errors import ModelAnswerError
 from agent.understanding.brain import EncoderBrain, Understanding
-from agent.understanding.cascade import CascadeBrain
+from agent.understanding.cascade import Asking, CascadeBrain
 from agent.understanding.model_brain import ModelBrain
 from agent.understanding.situation import Means, OpenPoint, Situation
 from tests.agent.language_model.scripted import ScriptedModel
@@ -35,6 +35,7 @@ class Asked:
         self.encoder = cast(EncoderBrain, agent.needs.brain)
         self.asking = ModelBrain(self.encoder, agent.needs.pack)
         self._run = agent.needs.run_model
+        self._kinds = {intent.name: intent.kind for intent in agent.needs.pack.intents}
 
     async def always(
         self, text: str, model: ScriptedModel, situation: Situation = HERE
@@ -49,7 +50,8 @@ class Asked:
         *,
         below: float = 0.99,
     ) -> Understanding:
-        brain = CascadeBrain(self.encoder, self.asking, {"en": below, "zh": below})
+        when = Asking(below)
+        brain = CascadeBrain(self.encoder, self.asking, {"en": when, "zh": when}, self._kinds)
         return await brain.understand(text, situation, Means(self._run, model))
 
 
