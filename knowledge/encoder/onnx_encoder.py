@@ -1,6 +1,8 @@
-"""The embedded encoder: tokenizer and onnxruntime session, one thread per call."""
+"""The embedded encoder: tokenizer and onnxruntime session."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 BATCH_SIZE = 16
+WORTH_HELP = 4
+"""Batches from which on a second thread takes its share: a long message with all its parts."""
 
 
 class OnnxEncoder:
@@ -33,16 +37,30 @@ class OnnxEncoder:
         # A dynamic int8 graph has one activation scale per batch: a sentence's vector must not
         # depend on its neighbours, so there such batches are of one.
         self._batch_size = 1 if "-int8-" in name else BATCH_SIZE
+        self._helper = ThreadPoolExecutor(1, thread_name_prefix="encoder")
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape (n, dimension), rows L2-normalised."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         sentences = [well_formed(text) for text in texts]
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(sentences)]
-        for rows in _equal_lengths(tokens, self._batch_size):
-            ids = np.array([tokens[row] for row in rows], dtype=np.int64)
-            feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-            vectors[rows] = self._session.run(None, feed)[0]
+        batches = deque(_equal_lengths(tokens, self._batch_size))
+
+        def work() -> None:
+            while batches:
+                try:
+                    rows = batches.popleft()
+                except IndexError:
+                    return  # the other thread was quicker
+                ids = np.array([tokens[row] for row in rows], dtype=np.int64)
+                feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+                vectors[rows] = self._session.run(None, feed)[0]
+
+        helping = self._helper.submit(work) if len(batches) >= WORTH_HELP else None
+        work()
+        # A helper that is busy elsewhere has not begun, and is not waited for.
+        if helping is not None and not helping.cancel():
+            helping.result()
         return vectors
 
 
