@@ -2,7 +2,8 @@
 
 The first is what the agent itself would answer; the others put the next likeliest option for one
 of the customer's requests in its place. All are found by a rehearsal without consequences
-(`agent.rehearsal`) and pass the checks that a reply of the agent passes.
+(`agent.rehearsal`) and pass the checks that a reply of the agent passes. Where there is a language
+model, what it makes of the best article comes before the article's own words.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ from typing import Any
 
 from agent.backing import unbacked_claims
 from agent.claims import unbacked_deeds
-from agent.context import AgentDependencies
+from agent.context import AgentDependencies, Trace
 from agent.drafts import Drafts, Kind, Option, Part
 from agent.exchanges import Exchange, exchanges_of
 from agent.graph import TurnGraph
@@ -22,6 +23,7 @@ from agent.rehearsal import Rehearsal, rehearse
 from agent.routing import MAX_STEPS, is_complaint
 from agent.state import Action, Citation, HistoryLine
 from agent.turn_data import turn_input_of
+from agent.turn_models import model_for_turn
 from tools import tickets
 from tools.clock import Clock
 from tools.database.ticket_rows import Ticket
@@ -125,7 +127,8 @@ class Copilot:
         if any(entry.role == "operator" for entry in entries):
             # The last question was a person's: "yes" is no answer to the agent's.
             remembered["open_question"] = None
-        return await rehearse(started, remembered, self._needs, self._turn)
+        model = model_for_turn(self._needs, conversation, batch, trace := Trace())
+        return await rehearse(started, remembered, self._needs, self._turn, trace, model)
 
     async def _checkpoint(self, conversation_id: str) -> dict[str, Any]:
         config: Any = {"configurable": {"thread_id": conversation_id}}

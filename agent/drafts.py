@@ -11,6 +11,7 @@ from typing import Any, Literal, cast
 
 from agent.articles import articles_prior, refusal
 from agent.context import AgentDependencies
+from agent.generation.answering import PROMPT, write_answer
 from agent.nodes.clarify import label_of
 from agent.rehearsal import Rehearsal, RehearsedTask
 from agent.routing import is_complaint
@@ -114,11 +115,23 @@ class Drafts:
 
     async def _articles(self, command: Mapping[str, Any]) -> list[Option]:
         matches = await self._needs.run_model(lambda: self._search(command))
-        return [
-            (Part("article", _article(match)),)
+        written = await self._written(command, matches[0]) if matches else []
+        return written + [
+            (Part("article", _article(match, match.answer)),)
             for match in matches
             if match.score >= _LEAST_SHARE * matches[0].score
         ]
+
+    async def _written(self, command: Mapping[str, Any], best: PassageMatch) -> list[Option]:
+        """The best article in a language model's words, where the article backs all of them."""
+        model = self.rehearsal.context.model
+        if model is None or command["type"] != "AskQuestion":
+            return []
+        question = "\n".join(filter(None, [command.get("follows"), str(command["text"])]))
+        asked, company = model.asking("suggestion", PROMPT), self._needs.pack.company
+        found = await write_answer(asked, question, best, company, lambda _: None)
+        is_all_its_own = found.origin == "model"
+        return _given((Part("article", _article(best, found.text)),) if is_all_its_own else ())
 
     def _search(self, command: Mapping[str, Any]) -> list[PassageMatch]:
         needs, text = self._needs, str(command["text"])
@@ -245,8 +258,8 @@ def _kinds(played: RehearsedTask) -> Iterator[tuple[Kind, Section]]:
             yield "record", section
 
 
-def _article(match: PassageMatch) -> Section:
-    section = plain_section("answer_question", match.answer)
+def _article(match: PassageMatch, text: str) -> Section:
+    section = plain_section("answer_question", text)
     section["citations"] = [
         Citation(
             article_id=match.article_id,

@@ -12,6 +12,7 @@ from typing import Any, cast
 from langgraph.runtime import Runtime
 
 from agent.context import AgentDependencies, Trace, TurnContext
+from agent.language_model.turn_model import TurnModel
 from agent.nodes.advance_task import AdvancedTask, advance_task
 from agent.nodes.plan_turn import plan_turn
 from agent.nodes.screen_message import screen_message
@@ -67,7 +68,12 @@ class Rehearsal:
 
 
 async def rehearse(
-    started: TurnInput, remembered: dict[str, Any], real: AgentDependencies, turn: asyncio.Lock
+    started: TurnInput,
+    remembered: dict[str, Any],
+    real: AgentDependencies,
+    turn: asyncio.Lock,
+    trace: Trace,
+    model: TurnModel | None = None,
 ) -> Rehearsal:
     """Understand and plan a turn.
 
@@ -76,6 +82,8 @@ async def rehearse(
         remembered: what the conversation remembers (`ConversationState`); may be empty.
         real: what the agent itself runs on.
         turn: one rehearsal at a time plays a step; shared by all of them.
+        trace: what the nodes note; nobody keeps it.
+        model: the language model, where there is one to ask.
     """
     record = RehearsalDatabase(real.database, turn)
     needs = replace(real, database=record, identity=replace(real.identity, database=record))
@@ -85,6 +93,8 @@ async def rehearse(
         is_overtaken=lambda: False,
         say_status=lambda _: None,
         show=lambda _: None,
+        trace=trace,
+        model=model,
     )
     # A yes must not lead to the deed, not even in rehearsal.
     tasks = [{**frame, "consent_id": None} for frame in remembered.get("tasks") or []]

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from agent.language_model.model import Usage
 
-Purpose = Literal["understanding", "answer"]
+Purpose = Literal["understanding", "answer", "suggestion", "summary"]
 
 
 @dataclass(frozen=True)

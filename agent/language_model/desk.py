@@ -44,13 +44,16 @@ class ModelDesk:
     _checked: ModelState = field(default="checking", init=False)
 
     def __post_init__(self) -> None:
-        """Both purposes share connections and breaker; they differ in patience."""
+        """All purposes share connections and breaker; understanding is less patient."""
         hasty = self.settings.model_copy(
             update={"timeout_seconds": self.settings.understanding_timeout_seconds}
         )
+        patient = GuardedModel(self.endpoint, self.settings, self.breaker, self.chance)
         self._models: Mapping[Purpose, LanguageModel] = {
             "understanding": GuardedModel(self.endpoint, hasty, self.breaker, self.chance),
-            "answer": GuardedModel(self.endpoint, self.settings, self.breaker, self.chance),
+            "answer": patient,
+            "suggestion": patient,
+            "summary": patient,
         }
 
     @property

@@ -306,3 +306,27 @@ async def test_a_backed_sentence_is_shown_before_the_model_has_finished(
     assert "".join(piece["text"] for piece in pieces) == reply.entry.text
     assert {piece["message_id"] for piece in pieces} == {reply.entry.message_id}
     assert "refund" not in (reply.entry.text or "")
+
+
+async def test_an_operator_is_suggested_what_the_model_makes_of_the_article(
+    agent: Agent, endpoint: Endpoint
+) -> None:
+    endpoint.choose = lambda asked: chooses("none") if is_reading(asked) else says(ANSWER)
+    first = await ask(agent, "I want to talk to a person")
+    await agent.admit(
+        IncomingMessage(
+            text="How much is standard delivery?",
+            language="en",
+            conversation_id=first.conversation_id,
+        )
+    )
+
+    found = await agent.copilot.suggestions(first.conversation_id)
+
+    by_model, by_article, *_ = found.items
+    assert by_model.text == SHOWN
+    assert by_article.text.startswith("Standard delivery costs S$4.90")
+    assert by_model.citations == by_article.citations
+    endpoint.choose = lambda _: FAULTS["500"]
+    without = await agent.copilot.suggestions(first.conversation_id)
+    assert without.items[0].text == by_article.text
