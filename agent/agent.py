@@ -17,6 +17,7 @@ from agent.messages import Admission, IncomingMessage, message_data
 from agent.operator_records import OperatorRecords
 from agent.operators import OperatorDesk
 from agent.reversals import Reversals
+from agent.summaries import Summaries
 from agent.ticket_desk import TicketDesk
 from agent.turns import TurnRunner
 from agent.watch import Watch
@@ -51,6 +52,8 @@ class Agent:
     operators: OperatorDesk
     copilot: Copilot
     """What operators may reply."""
+    summaries: Summaries
+    """What a conversation was about."""
     records: OperatorRecords
     """What operators read."""
     tickets: TicketDesk

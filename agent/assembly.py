@@ -25,6 +25,7 @@ from agent.post import PostRoom
 from agent.privacy import PersonalDataFinder, known_words
 from agent.reversals import Reversals
 from agent.settings import AgentSettings, LanguageModelSettings
+from agent.summaries import Summaries
 from agent.ticket_desk import TicketDesk
 from agent.turns import TurnRunner
 from agent.understanding.brain import Brain, EncoderBrain
@@ -170,6 +171,7 @@ async def assemble(
                 turns=turns,
                 operators=OperatorDesk(needs, live, clock, graph),
                 copilot=Copilot(needs, log, graph, clock),
+                summaries=Summaries(needs, log),
                 records=OperatorRecords(needs, clock),
                 tickets=TicketDesk(needs, clock),
                 reversals=Reversals(needs, live, clock),

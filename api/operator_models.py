@@ -223,51 +223,6 @@ class ConversationView(OpenConversation):
     """For the messages that follow; null when these are the newest."""
 
 
-class SuggestedReply(BaseModel):
-    """A reply that may be sent as it is, or changed first."""
-
-    kind: Literal["proposal", "record", "article", "question", "phrase"]
-    """What it is most of all: a question whether something shall be done, what the record says, an
-    article's words, another question, or a phrase."""
-    text: str
-    citations: list[Citation]
-    actions: list[Action]
-    """What was looked up for it in the customer's record."""
-
-
-class SuggestedReplies(BaseModel):
-    """What may be said next, the likeliest first; at most three."""
-
-    model_config = _example(
-        {
-            "conversation_id": _CONVERSATION,
-            "language": "en",
-            "answers_through": 3,
-            "items": [
-                {
-                    "kind": "article",
-                    "text": "Standard delivery costs S$4.90 and is free from S$60.",
-                    "citations": [
-                        {
-                            "article_id": "delivery-cost",
-                            "title": "What does delivery cost?",
-                            "sentence": "Standard delivery costs S$4.90 and is free from S$60.",
-                            "score": 0.92,
-                        }
-                    ],
-                    "actions": [],
-                }
-            ],
-        }
-    )
-
-    conversation_id: str
-    language: str
-    answers_through: int
-    """The number of the newest message that they answer; 0 where nothing wants an answer."""
-    items: list[SuggestedReply]
-
-
 class Found(BaseModel):
     """How many of something are not as they should be, and the first of them."""
 

@@ -21,7 +21,7 @@ from knowledge.pack import Company, Language
 
 PROMPT = load_prompt("answer_question")
 _MOST_TOKENS = 220
-_LANGUAGES = {"en": "English", "zh": "simplified Chinese"}
+LANGUAGES = {"en": "English", "zh": "simplified Chinese"}
 _CITATION = re.compile(r"\s?\[\d{1,2}\]")
 _WHOLE = re.compile(r"[.!?。！？][\]\d\[)”\"’』」*\s]*$")
 _MOST_HELD_BACK = 3
@@ -52,7 +52,7 @@ async def write_answer(
     said = _Said(question, match)
     is_whole = True
     try:
-        async with aclosing(_sentences(model, _request(question, match, company))) as sentences:
+        async with aclosing(sentences_of(model, _request(question, match, company))) as sentences:
             async for sentence in sentences:
                 if said.keeps(sentence) and said.is_factual:
                     show(said.text)
@@ -110,7 +110,7 @@ class _Said:
         return SupportChecker([Source(source_id, text)], self._question, self._match.language)
 
 
-async def _sentences(model: LanguageModel, request: Request) -> AsyncGenerator[str]:
+async def sentences_of(model: LanguageModel, request: Request) -> AsyncGenerator[str]:
     """Whole sentences, each as soon as it is there."""
     splitter = SentenceSplitter()
     async with aclosing(model.stream(request)) as parts:  # type: ignore[type-var]
@@ -128,7 +128,7 @@ def _request(question: str, match: PassageMatch, company: Company) -> Request:
         {
             "agent": company.agent_name[match.language],
             "company": company.name[match.language],
-            "language": _LANGUAGES[match.language],
+            "language": LANGUAGES[match.language],
             "voice": company.voice[match.language],
             "sentences": str(company.longest_answer_sentences),
             "title": match.title,

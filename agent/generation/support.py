@@ -8,11 +8,11 @@ sentence.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from agent.claims import unbacked_deeds
-from agent.generation.phrases import ABOUT_ITSELF, FUNCTION_WORDS, SMALL_TALK
+from agent.generation.phrases import ABOUT_ITSELF, FUNCTION_WORDS, SMALL_TALK, TO_A_MODEL
 from agent.sections import plain_section
 from agent.understanding.language import detect_language
 from knowledge.pack import Language
@@ -41,6 +41,9 @@ _NEGATION = {
         r"不(?!仅|但|同|过|错)|没(?!问题)|无法|无需|未|别(?!的|人)|非(?!常)|除外|禁止"
     ),
 }
+_NEGATED = re.compile(
+    r"(?:\b(?:not|never|cannot)|n['’]t)\s+(?:(?:be|been|yet|also|always|usually)\s+)*([a-z]{3,})"
+)
 _SENTENCES = re.compile(r"(?<=[.!?;])\s+|[。！？；;\n]+")
 _CLAUSES = re.compile(r"(?<=[,:;])\s+|[，、：；]|\s-\s|\sand\s(?=[A-Z])")
 _ABSOLUTE = frozenset({"free", "alway", "every", "免费", "全额", "随时"})
@@ -52,7 +55,9 @@ _CONDITION = re.compile(
 
 
 _ENDS = ".!?;。！？；"
-_BEFORE = ("", "\n", *_ENDS)
+# A full stop inside "S$4.90" neither begins nor ends a sentence.
+_BEGINS_AFTER = re.compile(r"(?:^|[\n。！？；]|[.!?;][)\"”’\]]*\s)[\s-]*$")
+_ENDS_BEFORE = re.compile(r" *(?:$|[\n。！？；]|[.!?;](?:[)\"”’\]]|\s|$))")
 _SHORTEST_VERBATIM = 6
 """Characters."""
 
@@ -88,7 +93,8 @@ class SupportChecker:
     """Checks the sentences of one reply against its sources."""
 
     def __init__(self, sources: Sequence[Source], question: str, language: Language) -> None:
-        self._sources = [(one, _Content.of(one.text, language)) for one in sources]
+        told = [replace(one, text=_to_customers(one.text)) for one in sources]
+        self._sources = [(one, _Content.of(one.text, language)) for one in told]
         self._question = _Content.of(question, language)
         self._language: Language = language
 
@@ -152,7 +158,16 @@ def _agrees(said: "_Content", parts: "Sequence[_Content]") -> bool:
     if best == 0.0:
         return not said.is_negated
     closest = [part for part in parts if _overlap(said, part) >= 0.8 * best]
-    return any(part.is_negated == said.is_negated for part in closest)
+    return any(_negates_the_same(said, part) for part in closest)
+
+
+def _negates_the_same(said: "_Content", part: "_Content") -> bool:
+    """Whether both have a "not", and before the same words as far as both have them."""
+    return (
+        said.is_negated == part.is_negated
+        and part.negated & said.words <= said.negated
+        and said.negated & part.words <= part.negated
+    )
 
 
 def _stands_in(sentence: str, source: str) -> bool:
@@ -161,8 +176,14 @@ def _stands_in(sentence: str, source: str) -> bool:
     if len(said) < _SHORTEST_VERBATIM:
         return False
     start = text.find(said)
-    before, after = text[:start].rstrip(" -"), text[start + len(said) :]
-    return start >= 0 and before[-1:] in _BEFORE and (after.strip(" ") + "\n")[0] in _ENDS + "\n"
+    if start < 0 or not _BEGINS_AFTER.search(text[:start]):
+        return False
+    return _ENDS_BEFORE.match(text[start + len(said) :]) is not None
+
+
+def _to_customers(text: str) -> str:
+    """A source without the lines in which somebody tells a model what to do."""
+    return "\n".join(line for line in text.splitlines() if not TO_A_MODEL.search(line))
 
 
 def _plain(text: str) -> str:
@@ -182,6 +203,8 @@ class _Content:
     figures: frozenset[str]
     addresses: frozenset[str]
     is_negated: bool
+    negated: frozenset[str]
+    """Stems of English words right after a "not"; one sentence may have several."""
 
     @classmethod
     def of(cls, text: str, language: Language) -> "_Content":
@@ -199,6 +222,7 @@ class _Content:
             frozenset(_FIGURE.findall(folded)),
             frozenset(found.rstrip(".,;") for found in _ADDRESS.findall(folded)),
             bool(_NEGATION[language].search(text)),
+            frozenset(_stem(word) for word in _NEGATED.findall(folded)),
         )
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import Query
 
+from api.copilot_models import ConversationSummary, SuggestedReplies
 from api.dependencies import ServicesDep
 from api.errors import problems
 from api.operator_key import operator_router
@@ -14,11 +15,11 @@ from api.operator_models import (
     InboxEntry,
     OpenConversation,
     OperatorReply,
-    SuggestedReplies,
     Takeover,
     WatchSummary,
 )
 from api.paging import Page, WindowDep, moment, number, text
+from knowledge.pack import Language
 
 router = operator_router()
 
@@ -85,6 +86,15 @@ async def suggestions(conversation_id: IdPath, services: ServicesDep) -> Suggest
     """
     found = await services.agent.copilot.suggestions(conversation_id)
     return SuggestedReplies.model_validate(found, from_attributes=True)
+
+
+@router.get("/conversations/{conversation_id}/summary", responses=problems(404))
+async def summary(
+    conversation_id: IdPath, services: ServicesDep, language: Language = "en"
+) -> ConversationSummary:
+    """What was asked and what came of it; also in a language model's words where there is one."""
+    found = await services.agent.summaries.summary(conversation_id, language)
+    return ConversationSummary.model_validate(found, from_attributes=True)
 
 
 @router.post("/conversations/{conversation_id}/takeover", responses=problems(404, 409, 413))

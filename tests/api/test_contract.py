@@ -31,6 +31,7 @@ PATHS = [
     "GET /v1/operator/conversations",
     "GET /v1/operator/conversations/{conversation_id}",
     "GET /v1/operator/conversations/{conversation_id}/suggestions",
+    "GET /v1/operator/conversations/{conversation_id}/summary",
     "POST /v1/operator/conversations/{conversation_id}/takeover",
     "POST /v1/operator/conversations/{conversation_id}/reply",
     "POST /v1/operator/conversations/{conversation_id}/hand-back",

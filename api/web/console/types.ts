@@ -70,6 +70,12 @@ export interface ConversationView extends OpenConversation {
   next_cursor: string | null;
 }
 
+export interface Summary {
+  /** A language model's; empty where there is none. */
+  text: string;
+  lines: readonly string[];
+}
+
 export interface Suggestions {
   /** The number of the newest message that they answer; 0 where none wants an answer. */
   answers_through: number;

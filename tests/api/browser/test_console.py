@@ -129,6 +129,12 @@ async def test_a_handed_over_conversation_is_taken_answered_and_handed_back(
     await why.locator("summary").click()
     await expect(why).to_contain_text("AskQuestion")
 
+    summary = page.locator(".conversation header details")
+    await summary.locator("summary").click()
+    await expect(summary.locator("li").first).to_have_text(
+        "“How much is delivery?”: answered from “What does delivery cost?”"
+    )
+
     await page.get_by_role("button", name="Take over").click()
     await page.get_by_label("Reply to the customer").fill("Hello, <b>Siti</b> here.")
     await page.get_by_role("button", name="Send").click()

@@ -1,8 +1,8 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Markdown } from "../../widget/markdown/Markdown";
 import { useDeed, useDesk, usePages, usePolled, withCursor, type Desk } from "../desk";
 import { useSpeech } from "../texts";
-import type { ConversationView, LoggedMessage, Packet, Receipt, TaskSlots } from "../types";
+import type { ConversationView, LoggedMessage, Packet, Receipt, Summary, TaskSlots } from "../types";
 import { Composer } from "./Composer";
 import { Act, Chip, Commitments, Due, Listing, Problem, ReceiptRow } from "./parts";
 import { OwnerChip } from "./Queue";
@@ -29,6 +29,7 @@ export function Conversation({ conversationId, onChanged }: { conversationId: st
         <p class="head"><strong class="brand">{data.customer_name ?? say("visitor")}</strong><OwnerChip of={data} /></p>
         <p class="quiet">{say(data.next_action)} <Due at={data.next_action_due_at} isLate={data.is_overdue} /></p>
         <p class="chips"><PacketChips of={data} /></p>
+        <SummaryOf path={path} key={path} />
         <p class="acts">
           {!isMine && (
             <Act deed={deed} tone="strong" work={change(() => desk.post(`${path}/takeover`, claim))} label={claim.instead_of ? `${say("take_from")} ${claim.instead_of}` : say("take_over")} />
@@ -46,6 +47,21 @@ export function Conversation({ conversationId, onChanged }: { conversationId: st
         </section>
       )}
     </article>
+  );
+}
+
+/** Asked for when it is opened: a language model may have to write it. */
+function SummaryOf({ path }: { path: string }) {
+  const { say, language } = useSpeech();
+  const desk = useDesk();
+  const deed = useDeed();
+  const [found, setFound] = useState<Summary | null>(null);
+  const read = () => deed.run(async () => setFound(await desk.get<Summary>(`${path}/summary?language=${language}`)));
+  return (
+    <details onToggle={(event) => event.currentTarget.open && void read()}>
+      <summary>{say("summary")}</summary>
+      {found ? <>{found.text && <p>{found.text}</p>}<ul>{found.lines.map((line) => <li>{line}</li>)}</ul></> : <p class="quiet">{deed.problem ?? say("loading")}</p>}
+    </details>
   );
 }
 
