@@ -36,7 +36,7 @@ async def test_without_a_model_each_exchange_is_a_line(standing_agent: Agent) ->
     found = await standing_agent.summaries.summary(conversation_id, "en")
 
     assert (found.text, found.through, found.language) == ("", 8, "en")
-    assert found.lines[0] == "“How much is delivery?”: answered from “What does delivery cost?”"
+    assert found.lines[0] == "“How much is delivery?”: answered from “How much does delivery cost?”"
     assert found.lines[1] == "“hello”: answered"
     assert found.lines[2] == "“I want to talk to a person”: passed on to a person"
     assert found.lines[3].endswith("…”: not answered yet")

@@ -132,7 +132,7 @@ async def test_a_handed_over_conversation_is_taken_answered_and_handed_back(
     summary = page.locator(".conversation header details")
     await summary.locator("summary").click()
     await expect(summary.locator("li").first).to_have_text(
-        "“How much is delivery?”: answered from “What does delivery cost?”"
+        "“How much is delivery?”: answered from “How much does delivery cost?”"
     )
 
     await page.get_by_role("button", name="Take over").click()
