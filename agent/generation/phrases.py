@@ -39,18 +39,20 @@ ABOUT_ITSELF = re.compile(
 
 TO_A_MODEL = re.compile(
     r"<!--|<\|"
-    r"|^\W*(?:system|assistant|developer|ai|llm|bot|agent|model|sys|inst)\b[^.\w]{0,3}[:：,，\]>]"
-    r"|\b(?:notes?|instructions?|messages?|memos?|commands?|attention|dear|hey|hint|reminder)"
-    r"(?: (?:to|for))?,? (?:the |all |any |every )?(?:ai|assistants?|language|model|bot|chatbot|llm)\b"
+    r"|^\W*(?:system|assistant|developer|ai|llm|bot|agent|sys|inst)\b[^.\w]{0,3}[:：,，\]>]"
+    r"|\b(?:notes?|instructions?|messages?|memos?|commands?|hints?|reminders?) (?:to|for) "
+    r"(?:the |all |any |every )?(?:ai|assistants?|language models?|bots?|chatbots?|llms?)\b"
+    r"|\b(?:attention|dear|hey),? (?:ai|assistants?|language models?|bots?|chatbots?|llms?)\b"
     r"|\b(?:ignore|disregard|forget|override|bypass)\b[^.]{0,30}"
     r"\b(?:instructions?|rules?|prompts?|guidelines?|told)\b"
-    r"|\b(?:system|hidden|your|developer) (?:prompt|message|instructions?)\b"
-    r"|\bas an? (?:ai|assistant|language model)\b|\byou are (?:now|no longer) "
-    r"|^\W*(?:系统|助手|助理|客服助手|开发者|模型|机器人|人工智能|AI)\s*(?:消息|指令|提示|注意)?\s*[:：,，】\]]"
-    r"|(?:助手|助理|模型|机器人|AI|智能客服)(?:请)?(?:注意|必须|务必|须知|应当|请)"
-    r"|(?:给|致|对)(?:AI|助手|助理|模型|机器人|智能客服)"
+    r"|\b(?:system|hidden|developer) (?:prompt|message|instructions?)\b|\byour prompt\b"
+    r"|\bas an? (?:ai|assistant|language model)\b"
+    r"|^\W*(?:系统|助手|助理|客服助手|开发者|模型|机器人|人工智能|AI)\s*(?:消息|指令|提示|注意)?"
+    r"\s*[:：,，】\]]"
+    r"|(?:助手|助理|模型|AI|智能客服)(?:请)?(?:注意|必须|务必|须知|应当|请)"
+    r"|(?:给|致|对)(?:AI|助手|助理|模型|智能客服)"
     r"|(?:忽略|无视|忘记|忘掉|绕过|覆盖)[^。]{0,12}(?:指令|规则|提示|设定|要求|限制)"
-    r"|系统提示|提示词|你现在是|隐藏指令",
+    r"|系统提示|提示词|隐藏指令",
     re.IGNORECASE | re.MULTILINE,
 )
 """A passage's line that speaks to a model and not to customers; it states nothing."""
