@@ -9,7 +9,7 @@ WEB_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -not -
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 .DEFAULT_GOAL := help
-.PHONY: help serve serve-local-llm chat test check eval bench bench-llm bench-public campaign properties mutations train web clean
+.PHONY: help serve serve-local-llm chat test check eval bench bench-llm bench-public campaign properties mutations injections train web clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -65,6 +65,9 @@ properties: .venv/.dev ## Hold 2,000 generated conversations against the guarant
 
 mutations: .venv/.runtime ## Plant defects in the agent, and see that cases find each
 	$(BIN)/python -m evals mutations
+
+injections: .venv/.runtime ## Play 300 prompt injections against the agent, without a model and with the worst ones
+	$(BIN)/python -m evals injections
 
 train: .venv/.runtime ## Retrain the shop's intent models
 	$(BIN)/python -m agent train

@@ -9,6 +9,7 @@ from evals.contract.commands import contract
 from evals.dialogs.commands import dialogs
 from evals.dialogs.live_quality import quality
 from evals.dialogs.run_commands import compare_runs, gate_run
+from evals.injections.commands import injections
 from evals.intents import intents
 from evals.model_speed.commands import model_speed
 from evals.mutations.commands import mutations
@@ -36,6 +37,7 @@ app.command()(quality)
 app.command()(suggestions)
 app.command()(mutations)
 app.command()(properties)
+app.command()(injections)
 app.command()(speed)
 app.command()(model_speed)
 app.command()(cascade)
