@@ -9,7 +9,7 @@ WEB_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -not -
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 .DEFAULT_GOAL := help
-.PHONY: help serve serve-local-llm chat test check eval bench bench-llm bench-public campaign properties mutations injections train web clean
+.PHONY: help serve serve-local-llm chat test check eval bench bench-llm bench-public setups campaign properties mutations injections train web clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -56,6 +56,9 @@ bench-public: .venv/.runtime ## Intents, retrieval and more on public data (DATA
 	$(BIN)/python -m evals recommendations --train $(DATA)/uci_online_retail/transactions.csv.gz --cut 2011-07-01
 	$(BIN)/python -m evals churn --data $(DATA)/telco_churn/dev.csv --suspicious-above 0.87
 	$(BIN)/python -m evals redaction --test $(DATA)/pii_presidio/synth.jsonl.gz
+
+setups: .venv/.dev ## The suite of conversations with no model, a scripted and a misbehaving one
+	$(BIN)/python -m evals setups
 
 campaign: .venv/.runtime ## Kill the process 300 times inside writing turns (DATABASE_URL=... for PostgreSQL)
 	$(BIN)/python -m evals effects --kills 300 $(if $(DATABASE_URL),--database-url $(DATABASE_URL))

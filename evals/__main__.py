@@ -18,6 +18,7 @@ from evals.recommendations import recommendations
 from evals.redaction import redaction
 from evals.reporting.commands import report
 from evals.retrieval import retrieval
+from evals.setups.commands import setups
 from evals.shadow.commands import shadow_replay
 from evals.short_answers import answers
 from evals.suggestions.commands import suggestions
@@ -41,6 +42,7 @@ app.command()(injections)
 app.command()(speed)
 app.command()(model_speed)
 app.command()(cascade)
+app.command()(setups)
 app.command()(recommendations)
 app.command()(churn)
 app.command()(redaction)

@@ -40,6 +40,8 @@ class WrittenAnswer:
     """`both`: the article goes on where the model could not."""
     held_back: list[tuple[str, str]] = field(default_factory=list)
     """Sentences with the reason why nobody sees them."""
+    kept: list[str] = field(default_factory=list)
+    """The model's sentences that are shown."""
 
 
 async def write_answer(
@@ -63,8 +65,9 @@ async def write_answer(
     if not said.is_factual:
         return WrittenAnswer(match.answer, "article", said.held_back)
     if (said.held_back or not is_whole) and not said.tells_the_answer():
-        return WrittenAnswer(f"{said.text}\n\n{match.answer}", "both", said.held_back)
-    return WrittenAnswer(said.text, "model", said.held_back)
+        text = f"{said.text}\n\n{match.answer}"
+        return WrittenAnswer(text, "both", said.held_back, said.kept)
+    return WrittenAnswer(said.text, "model", said.held_back, said.kept)
 
 
 class _Said:
@@ -74,7 +77,7 @@ class _Said:
         self._question, self._match = question, match
         self._checker = self._checking(match.passage_id, match.text)
         self._heard: set[str] = set()
-        self._kept: list[str] = []
+        self.kept: list[str] = []
         self.held_back: list[tuple[str, str]] = []
         self.is_factual = False
         """Whether anything kept states what the passage says."""
@@ -82,7 +85,7 @@ class _Said:
     @property
     def text(self) -> str:
         """What is kept."""
-        return _JOINT[self._match.language].join(self._kept)
+        return _JOINT[self._match.language].join(self.kept)
 
     def keeps(self, sentence: str) -> bool:
         """Whether the sentence is new and backed; then it is kept."""
@@ -93,13 +96,13 @@ class _Said:
         if not verdict.is_supported:
             self.held_back.append((sentence, verdict.reason))
             return False
-        self._kept.append(_CITATION.sub("", sentence))
+        self.kept.append(_CITATION.sub("", sentence))
         self.is_factual = self.is_factual or verdict.source_id is not None
         return True
 
     def is_enough(self, most_sentences: int) -> bool:
         """Whether the answer is as long as it may be, or the model had its chances."""
-        return len(self._kept) >= most_sentences or len(self.held_back) >= _MOST_HELD_BACK
+        return len(self.kept) >= most_sentences or len(self.held_back) >= _MOST_HELD_BACK
 
     def tells_the_answer(self) -> bool:
         """Whether what is kept has what the article's own answer says."""

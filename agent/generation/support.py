@@ -44,6 +44,7 @@ _NEGATION = {
 _NEGATED = re.compile(
     r"(?:\b(?:not|never|cannot)|n['’]t)\s+(?:(?:be|been|yet|also|always|usually)\s+)*([a-z]{3,})"
 )
+_NEGATED_HAN = re.compile(r"(?:不|没有?|无法|无需|未)(?=([\u4e00-\u9fff]{2}))")
 _SENTENCES = re.compile(r"(?<=[.!?;])\s+|[。！？；;\n]+")
 _CLAUSES = re.compile(r"(?<=[,:;])\s+|[，、：；]|\s-\s|\sand\s(?=[A-Z])")
 _ABSOLUTE = frozenset({"free", "alway", "every", "免费", "全额", "随时"})
@@ -204,11 +205,13 @@ class _Content:
     addresses: frozenset[str]
     is_negated: bool
     negated: frozenset[str]
-    """Stems of English words right after a "not"; one sentence may have several."""
+    """Stems of words, or pairs of characters, right after a "not"; there may be several."""
 
     @classmethod
     def of(cls, text: str, language: Language) -> "_Content":
         folded = text.casefold()
+        # Two words for one thing, and what a "not" mostly stands before.
+        text = text.replace("可以", "能")
         words = {
             _stem(word)
             for word in _WORD.findall(folded)
@@ -222,7 +225,8 @@ class _Content:
             frozenset(_FIGURE.findall(folded)),
             frozenset(found.rstrip(".,;") for found in _ADDRESS.findall(folded)),
             bool(_NEGATION[language].search(text)),
-            frozenset(_stem(word) for word in _NEGATED.findall(folded)),
+            frozenset(_stem(word) for word in _NEGATED.findall(folded))
+            | frozenset(_NEGATED_HAN.findall(text)),
         )
 
 

@@ -103,8 +103,16 @@ async def _text(
     company = context.needs.pack.company
     written = await write_answer(model, question, match, company, show)
     context.trace.notes.setdefault("answer_from", []).append(written.origin)
+    context.trace.notes.setdefault("written", []).extend(
+        {"passage_id": match.passage_id, "text": sentence} for sentence in written.kept
+    )
     context.trace.suppressed += [
-        {"node": "answer_question", "text": sentence, "unbacked": reason}
+        {
+            "node": "answer_question",
+            "text": sentence,
+            "unbacked": reason,
+            "passage_id": match.passage_id,
+        }
         for sentence, reason in written.held_back
     ]
     return written.text

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import httpx
 
 from agent import AgentSettings
+from agent.settings import LanguageModelSettings
 from evals.dialogs.answers import JudgedAgent
 from evals.dialogs.http_agent import HttpAgent
 from evals.dialogs.reference_agents import AlwaysHandOver, DoNothing, FaqOnly, KeywordMatcher
@@ -41,8 +42,9 @@ async def local_bench(name: str, progress: Progress) -> AsyncIterator[Bench]:
     Raises:
         EvalsError: there is no agent of that name.
     """
-    with case_mind(progress) as mind:
-        async with shipped_agent(mind) as shipped:
+    language_model = LanguageModelSettings()
+    with case_mind(progress, language_model) as mind:
+        async with shipped_agent(mind, language_model) as shipped:
             agents: Mapping[str, JudgedAgent] = {
                 one.name: one
                 for one in (

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from agent import Agent, AgentSettings, IncomingMessage, Reply
 from agent.assembly import AssemblySettings, Mind, assemble, open_mind
+from agent.settings import LanguageModelSettings
 from evals.dialogs.answers import Answer, Dialog
 from evals.dialogs.cases import Case
 from evals.dialogs.mailbox import newest_code
@@ -110,16 +111,26 @@ def answer_of(reply: Reply, seconds: float) -> Answer:
 
 
 @contextmanager
-def case_mind(progress: Progress | None = None) -> Iterator[Mind]:
-    """Models and index of the pack that the settings name."""
-    settings = AssemblySettings(AgentSettings(), KnowledgeSettings(), ToolsSettings())
+def case_mind(
+    progress: Progress | None = None, language_model: LanguageModelSettings | None = None
+) -> Iterator[Mind]:
+    """Models and index of the pack that the settings name; see `shipped_agent`."""
+    settings = AssemblySettings(
+        AgentSettings(), KnowledgeSettings(), ToolsSettings(), language_model=language_model
+    )
     with open_mind(settings, progress=progress) as mind:
         yield mind
 
 
 @asynccontextmanager
-async def shipped_agent(mind: Mind) -> AsyncIterator[ShippedAgent]:
-    """The agent on an empty shop of its own, which is gone afterwards."""
+async def shipped_agent(
+    mind: Mind, language_model: LanguageModelSettings | None = None
+) -> AsyncIterator[ShippedAgent]:
+    """The agent on an empty shop of its own, which is gone afterwards.
+
+    `language_model`: the one to ask, in the place of the one that the settings name; it has been
+    looked at when the agent is handed out.
+    """
     case_time = CaseTime(datetime.fromisoformat("2026-03-09T07:00:00+00:00"))
     with tempfile.TemporaryDirectory() as folder:
         settings = AssemblySettings(
@@ -130,6 +141,7 @@ async def shipped_agent(mind: Mind) -> AsyncIterator[ShippedAgent]:
                 database_url=f"sqlite:///{folder}/cases.sqlite",
                 demo_customers=_STRANGERS,
             ),
+            language_model=language_model,
             is_demo=True,
             checkpoints=Path(folder) / "checkpoints.sqlite",
         )
@@ -138,4 +150,6 @@ async def shipped_agent(mind: Mind) -> AsyncIterator[ShippedAgent]:
         ) as agent:
             # The product draws codes that nobody can foresee; a run must be repeatable.
             vars(agent.needs.identity)["draw"] = case_time.draw_code
+            if agent.needs.language_model is not None:
+                await agent.needs.language_model.was_checked.wait()
             yield ShippedAgent(agent, case_time)

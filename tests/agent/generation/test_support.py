@@ -77,6 +77,8 @@ def test_what_no_source_says_is_held_back(sentence: str, reason: str) -> None:
         ("好的，没问题！", True),
         ("可以，收货后 30 天内能退，已拆封的滤芯不能退。", True),
         ("收货后 30 天内不能退，滤芯除外。", False),
+        ("商品没有未使用过也可以退。", False),
+        ("收货后 30 天内商品不可以退。", False),
         ("退到 PayNow 要 5–10 个工作日。", False),
         ("退货一律免费。", False),
         ("拆封的滤芯也可以退。", False),
