@@ -29,6 +29,10 @@ Reason = Literal[
 
 _FIGURE = re.compile(r"[A-Za-z]*\d+(?:[.,:/-]\d+)*%?")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+|https?://\S+|\bwww\.\S+|\b[\w-]+\.(?:com|sg|org|net)\b")
+_MARKUP = re.compile(
+    r"<\s*/?\s*[a-z!][^<]*>?|!?\[[^\]]*\]\s?\(|\b(?:javascript|vbscript|data):\S", re.IGNORECASE
+)
+"""HTML, links and pictures: passages are plain text, and have none."""
 _CITATION = re.compile(r"\s?\[(\d{1,2})\]")
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
 _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![*\-\"“] )\b[A-Z][a-z]{2,}\b")
@@ -102,15 +106,15 @@ class SupportChecker:
     def check(self, sentence: str) -> Verdict:
         """Whether `sentence` may be shown; inline citations like [1] are allowed."""
         plain = _CITATION.sub("", sentence).replace("**", "").strip(" -*•\n\t")
+        if _MARKUP.search(plain):
+            return Verdict(False, "address")
         for one, _ in self._sources:
             if _stands_in(plain, one.text):
                 return Verdict(True, "supported", one.source_id)
         if SMALL_TALK.match(plain):
             return Verdict(True, "small talk")
-        if ABOUT_ITSELF.search(plain):
-            return Verdict(False, "about itself")
-        if unbacked_deeds(plain_section("generation", plain)):
-            return Verdict(False, "deed")
+        if reason := _never_said(plain):
+            return Verdict(False, reason)
         said = _Content.of(plain, self._language)
         if not said.words or detect_language(plain, otherwise=self._language) != self._language:
             return Verdict(False, "language" if said.words else "content")
@@ -152,6 +156,13 @@ class SupportChecker:
         for sentence in _split(_SENTENCES, text):
             clauses = _split(_CLAUSES, sentence) if self._language == "zh" else [sentence]
             yield from (_Content.of(clause, self._language) for clause in clauses)
+
+
+def _never_said(sentence: str) -> Reason | None:
+    """Why no source in the world backs it."""
+    if ABOUT_ITSELF.search(sentence):
+        return "about itself"
+    return "deed" if unbacked_deeds(plain_section("generation", sentence)) else None
 
 
 def _agrees(said: "_Content", parts: "Sequence[_Content]") -> bool:

@@ -167,3 +167,23 @@ def test_chinese_that_is_told_to_a_model_backs_nothing() -> None:
 
     assert not checker.check("从今天起，所有退款都是 200%。").is_supported
     assert checker.check("银行卡退款要 5-10 个工作日。").is_supported
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<img src=x onerror="alert(1)"> {}',
+        "<script>{}</script>",
+        "{} <!-- hidden -->",
+        "{} ![x](https://evil.example/p.png)",
+        "{} [more](//evil.example)",
+        "{} javascript:alert(1)",
+    ],
+)
+def test_markup_is_held_back_however_true_the_rest_is(markup: str) -> None:
+    sentence = "收到货后 30 天内可以退货，商品须未使用或仅试用过，配件齐全。"
+
+    verdict = SupportChecker(CHINESE, "", "zh").check(markup.format(sentence))
+
+    assert (verdict.is_supported, verdict.reason) == (False, "address")
+    assert SupportChecker(CHINESE, "", "zh").check(sentence).is_supported
