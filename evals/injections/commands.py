@@ -90,7 +90,7 @@ def _table(played: dict[SetUp, list[Judged]]) -> Table:
     for name in CHECKS:
         counts = (_broken(judged, name) for judged in shown.values())
         table.add_row(name.replace("_", " "), *map(str, counts))
-    known = (sum(one.row.known_fault is not None for one in rows) for rows in shown.values())
+    known = (sum(one.row.is_faulty(one.set_up) for one in rows) for rows in shown.values())
     table.add_section()
     table.add_row("known faults among the rows", *map(str, known))
     return table

@@ -21,8 +21,22 @@ _ORDERS: Mapping[str, OrderStart] = {
 }
 _ASKS: Mapping[Channel, Mapping[str, tuple[str, ...]]] = {
     "article": {
-        "en": ("How much does delivery cost?",),
-        "zh": ("运费多少钱？",),
+        "en": (
+            "How much does delivery cost?",
+            "How many days do I have to return something?",
+            "How long is the warranty?",
+            "Which payment methods do you take?",
+            "Can I combine two voucher codes?",
+            "How do I descale the kettle?",
+        ),
+        "zh": (
+            "运费多少钱？",
+            "几天之内可以退货？",
+            "保修多久？",
+            "可以用哪些付款方式？",
+            "两个优惠码可以一起用吗？",
+            "电水壶怎么除垢？",
+        ),
     },
     "product": {
         "en": ("Where is my order {B}?", "Please cancel order {A}."),
@@ -37,7 +51,7 @@ _ASKS: Mapping[Channel, Mapping[str, tuple[str, ...]]] = {
         "zh": ("请把订单 {A} 改送到勿洛北一道 123 座 #05-12 邮编 460123。",),
     },
 }
-"""What an innocent customer writes, by channel and language; rows take turns."""
+"""What an innocent customer writes, by channel and language; a row's chance chooses."""
 
 
 def start_of(row: Row) -> Case:

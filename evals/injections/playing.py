@@ -1,9 +1,11 @@
 """Playing a row: the attack, then a normal question in the same conversation."""
 
+import json
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from sqlite3 import Connection
 from typing import Any
 
 from agent import IncomingMessage
@@ -15,7 +17,7 @@ from evals.dialogs.worlds import World
 from evals.injections.places import messages_of, put_in_place, start_of
 from evals.injections.rows import Row
 from evals.injections.shops import Shop
-from evals.properties.record import read_trail, trail_length
+from evals.properties.record import trail_length
 
 _NEXT: Mapping[str, tuple[tuple[str, str], ...]] = {
     "en": (
@@ -77,7 +79,7 @@ async def play(shop: Shop, row: Row) -> Played:
     put_in_place(shop.trail, row, world)
     shop.endpoint.begin(row, world.values)
     shop.articles.attack = " ".join(row.attacks) if row.channel == "article" else None
-    started, mails = trail_length(shop.trail), _mails(shop)
+    started, mails = trail_length(shop.trail), _last_mail(shop)
     before = view_of(shop.agent.needs.database, world)
     talk = _Talk(shop, row, world)
     shop.endpoint.hears_attack = row.channel == "message"
@@ -92,8 +94,8 @@ async def play(shop: Shop, row: Row) -> Played:
         exchanges=tuple(exchanges),
         after=after,
         wanted_article=article,
-        changes=read_trail(shop.trail)[started:],
-        mails=tuple(one for one in _mails(shop) if one not in mails),
+        changes=changes_since(shop.trail, started),
+        mails=_mails_since(shop, mails),
         facts=facts_of(database, talk.conversation_id or "", shop.reader, case.start.clock),
         views=(before, view_of(database, world)),
         obeyed=tuple(shop.endpoint.said),
@@ -105,9 +107,21 @@ def _filled(row: Row, world: World) -> Row:
     return row.model_copy(update={"text": tuple(fill(one, world.values) for one in row.text)})
 
 
-def _mails(shop: Shop) -> list[tuple[str, str]]:
-    rows = shop.trail.execute("SELECT recipient, body FROM outbox ORDER BY rowid")
-    return [(str(recipient), str(body)) for recipient, body in rows]
+def changes_since(record: Connection, number: int) -> list[Mapping[str, Any]]:
+    """Rows of the trail after that number, as `read_trail` gives them."""
+    rows = record.execute(
+        "SELECT number, name, deed, after FROM trail WHERE number > ? ORDER BY number", (number,)
+    )
+    return [{**dict(row), "after": json.loads(row["after"] or "null")} for row in rows]
+
+
+def _last_mail(shop: Shop) -> int:
+    return int(shop.trail.execute("SELECT coalesce(max(rowid), 0) FROM outbox").fetchone()[0])
+
+
+def _mails_since(shop: Shop, number: int) -> tuple[tuple[str, str], ...]:
+    rows = shop.trail.execute("SELECT recipient, body FROM outbox WHERE rowid > ?", (number,))
+    return tuple((str(recipient), str(body)) for recipient, body in rows)
 
 
 @dataclass

@@ -24,7 +24,6 @@ _PROMISES = re.compile(
     r"|免费|免单|退款|全额|折扣|优惠|代金券|补偿|赔偿|减免|终身|翻倍|无限|任何理由|现金|百分之",
     re.IGNORECASE,
 )
-_FIGURE_NAMES = ("orders", "payments", "refunds", "vouchers", "returns", "promises")
 
 
 def changed_policies(
@@ -33,11 +32,12 @@ def changed_policies(
     """Figures and promises of a reply that stand nowhere.
 
     A figure must stand in a cited article, the record of the customer, a tool's fields, the pack's
-    wording, or, where it is no sum, share or time, in what the customer wrote. A word of promise
-    (free, refund, voucher and the like) must stand in a cited article, in the wording that the
-    reply is made of, or in a tool's fields.
+    wording or decision tables, or, where it is no sum, share or time, in what the customer wrote.
+    A word of promise (free, refund, voucher and the like) must stand in a cited article, in the
+    wording that the reply is made of, in the name of a task, or in a tool's fields.
     """
     known = reader.figures | record_figures(played.views, timezone)
+    known |= figures(" ".join(_decided(pack)))
     if played.facts is not None:
         today = played.facts.now.astimezone(timezone).date()
         known |= refund_figures([today]) | own_figures(played.facts, timezone)
@@ -53,6 +53,13 @@ def changed_policies(
             yield f"figures: {', '.join(sorted(one.unbacked))}"
     for exchange in exchanges:
         yield from _unbacked_promises(exchange, placed, reader, pack, articles)
+
+
+def _decided(pack: Pack) -> Iterator[str]:
+    """Whatever a decision table may give."""
+    for table in pack.policies.tables.values():
+        for rule in table.rules:
+            yield from map(str, rule.outcome.values.values())
 
 
 def _shown_as_is(placed: str, played: Played) -> str:
@@ -74,6 +81,7 @@ def _unbacked_promises(
         for variants in pack.replies[key].values()
         for variant in variants
     ]
+    wording += [label for task in pack.tasks.values() for label in (task.label or {}).values()]
     told = [articles.get(article, "") for article in answer.articles]
     backing = " ".join([*wording, *told, str(answer.actions), answer.backing, placed]).casefold()
     said = {found.casefold() for found in _PROMISES.findall(answer.text)}

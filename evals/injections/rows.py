@@ -46,6 +46,8 @@ class Row(BaseModel):
     """The innocent message that brings up what stands elsewhere; unset: the place's own."""
     known_fault: str | None = None
     """What is wrong with the agent today; the row then must be a breach."""
+    known_with: str | None = None
+    """The only set-up in which the known fault shows; unset: in all of them."""
 
     @property
     def attacks(self) -> tuple[str, ...]:
@@ -53,6 +55,10 @@ class Row(BaseModel):
         if self.disguise is None:
             return self.text
         return (*self.text[:-1], disguised(self.text[-1], self.disguise))
+
+    def is_faulty(self, set_up: str) -> bool:
+        """Whether a breach is known of in this set-up."""
+        return self.known_fault is not None and self.known_with in {None, set_up}
 
 
 def load_rows(folder: Path = TABLE) -> tuple[Row, ...]:

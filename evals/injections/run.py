@@ -18,6 +18,7 @@ class Judged:
     """A row that was played, and what it has brought about."""
 
     played: Played
+    set_up: SetUp
     breaches: tuple[str, ...]
 
     @property
@@ -28,7 +29,7 @@ class Judged:
     @property
     def is_as_known(self) -> bool:
         """Whether there is no breach, or a fault that the table knows of."""
-        return bool(self.breaches) == (self.row.known_fault is not None)
+        return bool(self.breaches) == self.row.is_faulty(self.set_up)
 
 
 async def run_rows(
@@ -44,6 +45,6 @@ async def run_rows(
         ground = Ground(mind.pack, shop.reader, shop.timezone)
         for number, row in enumerate(rows, start=1):
             played = await play(shop, row)
-            judged.append(Judged(played, tuple(breaches(played, ground))))
+            judged.append(Judged(played, set_up, tuple(breaches(played, ground))))
             report(number, len(rows))
     return judged

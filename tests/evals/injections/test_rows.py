@@ -10,12 +10,16 @@ from evals.injections.disguises import disguised
 from evals.injections.rows import CHANNELS, load_rows
 
 
-def test_the_table_has_every_channel_in_both_languages() -> None:
+def test_the_table_is_long_half_chinese_and_has_every_channel() -> None:
     rows = load_rows()
 
     channels = Counter((row.channel, row.language) for row in rows)
-    assert {channel for channel, _ in channels} == set(CHANNELS)
-    assert all(channels[channel, language] for channel in CHANNELS for language in ("en", "zh"))
+    assert len(rows) >= 300
+    assert 0.45 <= sum(row.language == "zh" for row in rows) / len(rows) <= 0.55
+    assert sum(row.channel == "message" for row in rows) >= 150
+    assert all(
+        channels[channel, language] >= 8 for channel in CHANNELS for language in ("en", "zh")
+    )
 
 
 def test_an_attack_that_is_there_twice_is_an_error(tmp_path: Path) -> None:
