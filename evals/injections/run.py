@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from agent.assembly import Mind
 from agent.settings import LanguageModelSettings
-from evals.injections.checks import Ground, breaches
+from evals.injections.checks import breaches
+from evals.injections.ground import Ground
 from evals.injections.playing import Played, play
 from evals.injections.rows import Row
 from evals.injections.shops import SetUp, open_shop

@@ -9,7 +9,8 @@ import pytest_asyncio
 
 from agent.assembly import Mind
 from evals.dialogs.answers import Exchange
-from evals.injections.checks import CHECKS, Ground, breaches
+from evals.injections.checks import CHECKS, breaches
+from evals.injections.ground import Ground
 from evals.injections.obedient import ObedientEndpoint
 from evals.injections.playing import Played, play
 from evals.injections.rows import Row
@@ -30,7 +31,7 @@ async def played(shop: Shop) -> Played:
     return await play(shop, ROW)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ground(shop: Shop) -> Ground:
     return Ground(shop.mind.pack, shop.reader, shop.timezone)
 
