@@ -13,7 +13,7 @@ from agent.errors import LanguageModelError, ModelUnavailableError
 from agent.language_model.account import ModelTotals, Purpose
 from agent.language_model.budget import TokenBudget
 from agent.language_model.endpoint import EndpointModel, JsonMode, open_endpoint_model
-from agent.language_model.guarded import CircuitBreaker, GuardedModel
+from agent.language_model.guarded import LONGEST_REST_SECONDS, CircuitBreaker, GuardedModel
 from agent.language_model.model import Completion, LanguageModel, Request
 from agent.language_model.probe import find_json_mode
 from agent.language_model.turn_model import TurnModel
@@ -95,23 +95,30 @@ class ModelDesk:
     async def check_until_known(self) -> None:
         """Find out how the endpoint can be asked; again and again while nobody answers."""
         while True:
-            await self.check()
+            wait = await self.check() or 0.0
             if self._checked in {"ready", "unfit"}:
                 return
-            await asyncio.sleep(self.settings.breaker_seconds)
+            wait = min(wait, LONGEST_REST_SECONDS)
+            await asyncio.sleep(max(wait, self.settings.breaker_seconds))
 
-    async def check(self) -> None:
-        """Ask the endpoint in each way until one works; see `state` for what came of it."""
+    async def check(self) -> float | None:
+        """Ask the endpoint in each way until one works; see `state` for what came of it.
+
+        Returns:
+            Seconds that it wants to be left alone for, if it said so.
+        """
+        wait = None
         try:
             self.json_mode = await find_json_mode(self._ask)
             self._checked = "ready" if self.json_mode else "unfit"
-        except ModelUnavailableError:
-            self._checked = "unreachable"
+        except ModelUnavailableError as error:
+            self._checked, wait = "unreachable", error.retry_after_seconds
         except LanguageModelError:
             self._checked = "refused"
         self.was_checked.set()
         if self._checked != "ready":
             _log.warning("language_model_not_used", state=self._checked)
+        return wait
 
     async def _ask(self, mode: JsonMode, request: Request) -> Completion:
         """Without the guards: what fails here is no failure of a turn."""
@@ -136,7 +143,7 @@ async def open_model_desk(
     Raises:
         LanguageModelError: the settings name no model.
     """
-    async with open_endpoint_model(settings) as endpoint:
+    async with open_endpoint_model(settings, clock=budget.clock) as endpoint:
         breaker = CircuitBreaker(settings.breaker_failures, settings.breaker_seconds)
         # Only spreads retries; nobody gains by guessing it.
         chance = chance or random.Random()  # noqa: S311

@@ -12,7 +12,9 @@ from agent.errors import (
     ModelUnavailableError,
 )
 from agent.language_model.model import ChatMessage, Completion, JsonSchema, Request, Usage
+from agent.language_model.retry_after import stated_wait
 from agent.settings import LanguageModelSettings
+from tools.clock import Clock, system_clock
 
 if TYPE_CHECKING:
     import httpx2
@@ -43,10 +45,12 @@ class EndpointModel:
         settings: LanguageModelSettings,
         connections: "httpx2.AsyncClient",
         json_mode: JsonMode = "json_schema",
+        clock: Clock = system_clock,
     ) -> None:
         self._name = settings.model or ""
         self._client = _client(settings, connections)
         self.json_mode: JsonMode = json_mode
+        self._clock = clock
 
     @property
     def name(self) -> str:
@@ -55,7 +59,7 @@ class EndpointModel:
 
     async def complete(self, request: Request) -> Completion:
         """See `LanguageModel`."""
-        with _translated():
+        with _translated(self._clock):
             answer = await self._client.ainvoke(*self._prompt(request), **self._options(request))
             text = _text_of(answer, self.json_mode if request.schema else None)
         if not text.strip():
@@ -65,7 +69,7 @@ class EndpointModel:
     async def stream(self, request: Request) -> AsyncIterator[str | Usage]:
         """See `LanguageModel`."""
         said, used, is_whole = [], None, False
-        with _translated():
+        with _translated(self._clock):
             chunks = self._client.astream(*self._prompt(request), **self._options(request))
             async for chunk in chunks:
                 used = chunk.usage_metadata or used
@@ -97,7 +101,9 @@ class EndpointModel:
 
 @asynccontextmanager
 async def open_endpoint_model(
-    settings: LanguageModelSettings, json_mode: JsonMode = "json_schema"
+    settings: LanguageModelSettings,
+    json_mode: JsonMode = "json_schema",
+    clock: Clock = system_clock,
 ) -> AsyncIterator[EndpointModel]:
     """The model that the settings name; nothing is sent before the first request.
 
@@ -113,7 +119,7 @@ async def open_endpoint_model(
     # The vendor's own client is shared between event loops and never closed.
     timeout = httpx2.Timeout(settings.timeout_seconds, connect=settings.connect_timeout_seconds)
     async with httpx2.AsyncClient(timeout=timeout) as connections:
-        yield EndpointModel(settings, connections, json_mode)
+        yield EndpointModel(settings, connections, json_mode, clock)
 
 
 def _client(settings: LanguageModelSettings, connections: "httpx2.AsyncClient") -> "ChatOpenAI":
@@ -164,7 +170,7 @@ def _usage(counted: Mapping[str, Any] | None, request: Request, text: str) -> Us
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(clock: Clock) -> Iterator[None]:
     """The vendors' errors as ours."""
     import httpx2
     import openai
@@ -172,18 +178,17 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except openai.APIStatusError as error:
-        raise _of_status(error) from error
+        raise _of_status(error, clock) from error
     except (openai.APIConnectionError, httpx2.HTTPError) as error:
         raise ModelUnavailableError(f"{type(error).__name__}: {error}") from error
     except (openai.OpenAIError, httpx2.StreamError, *_NONSENSE) as error:
         raise ModelAnswerError(f"{type(error).__name__}: {error}"[:500]) from error
 
 
-def _of_status(error: Any) -> LanguageModelError:  # noqa: ANN401 - openai.APIStatusError
+def _of_status(error: Any, clock: Clock) -> LanguageModelError:  # noqa: ANN401 - openai's
     status = int(error.status_code)
     detail = f"{status}: {error.message}"[:500]
     if status in _REFUSED:
         return ModelRefusedError(detail)
-    stated = error.response.headers.get("retry-after", "")
-    seconds = float(stated) if stated.replace(".", "", 1).isdigit() else None
-    return ModelUnavailableError(detail, retry_after_seconds=seconds)
+    wait = stated_wait(error.response.headers, clock())
+    return ModelUnavailableError(detail, retry_after_seconds=wait)

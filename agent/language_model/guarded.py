@@ -13,6 +13,8 @@ from agent.settings import LanguageModelSettings
 
 LONGEST_ANSWER = 20_000
 """Characters; what goes on after this is no answer to a customer."""
+LONGEST_REST_SECONDS = 3600.0
+"""Whoever wants to be left alone for longer is looked at once an hour."""
 _RETRIES = 1
 _RETRY_SECONDS = 0.25
 """Mean wait before asking again; the wait is between nothing and twice this (full jitter)."""
@@ -22,7 +24,8 @@ _RETRY_SECONDS = 0.25
 class CircuitBreaker:
     """Leaves an endpoint alone after failures in a row, then lets one request try.
 
-    Source: Nygard, "Release It!", 2007.
+    An endpoint that says when it wants to be asked again is left alone until then, after the first
+    failure already. Sources: Nygard, "Release It!", 2007; RFC 9110, section 10.2.3.
     """
 
     failures_allowed: int
@@ -30,13 +33,18 @@ class CircuitBreaker:
     clock: Callable[[], float] = monotonic
     """Seconds, never going back."""
     _failures: int = 0
-    _opened_at: float | None = None
+    _resting_until: float | None = None
     _is_trying: bool = False
 
     @property
     def is_closed(self) -> bool:
         """Whether requests go through as usual."""
-        return self._opened_at is None
+        return self._resting_until is None
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether nothing may be sent for now."""
+        return self._resting_until is not None and self.clock() < self._resting_until
 
     def let_through(self) -> None:
         """Ask before each request.
@@ -44,22 +52,31 @@ class CircuitBreaker:
         Raises:
             ModelUnavailableError: the endpoint is left alone.
         """
-        if self._opened_at is None:
+        if self._resting_until is None:
             return
-        if self._is_trying or self.clock() < self._opened_at + self.rest_seconds:
+        if self._is_trying or self.is_resting:
             raise ModelUnavailableError("left alone after failures")
         self._is_trying = True
 
     def succeeded(self) -> None:
-        """Tell after a request that was answered."""
-        self._failures, self._opened_at, self._is_trying = 0, None, False
+        """Tell after a request that was answered; one from before a rest does not end it."""
+        self._failures, self._is_trying = 0, False
+        if not self.is_resting:
+            self._resting_until = None
 
-    def failed(self) -> None:
-        """Tell after a request that was not."""
+    def failed(self, retry_after_seconds: float | None = None) -> None:
+        """Tell after a request that was not; with the wait that the endpoint asked for."""
         self._failures += 1
-        if self._is_trying or self._failures >= self.failures_allowed:
-            self._opened_at = self.clock()
+        if retry_after_seconds is not None:
+            self.rest(retry_after_seconds)
+        elif self._is_trying or self._failures >= self.failures_allowed:
+            self.rest(self.rest_seconds)
         self._is_trying = False
+
+    def rest(self, seconds: float) -> None:
+        """Leave the endpoint alone for so long, or for longer where that is due already."""
+        until = self.clock() + min(seconds, LONGEST_REST_SECONDS)
+        self._resting_until = max(until, self._resting_until or until)
 
     def gave_up(self) -> None:
         """Tell after a request that was taken back before anything could be known."""
@@ -134,6 +151,9 @@ class GuardedModel:
         self._running += 1
         try:
             yield
+        except ModelUnavailableError as error:
+            self.breaker.failed(error.retry_after_seconds)
+            raise
         except LanguageModelError:
             self.breaker.failed()
             raise
@@ -150,7 +170,11 @@ class GuardedModel:
         wait = error.retry_after_seconds
         if wait is None:
             wait = self.chance.uniform(0, 2 * _RETRY_SECONDS)
+        else:
+            # Others must not ask meanwhile either.
+            self.breaker.rest(wait)
         if self.clock() + wait >= deadline:
             return False
         await asyncio.sleep(wait)
-        return True
+        # While this one waited, another may have been told to stay away.
+        return not self.breaker.is_resting

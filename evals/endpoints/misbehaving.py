@@ -120,7 +120,8 @@ async def _half(writer: asyncio.StreamWriter, is_stream: bool) -> None:
 FAULTS: Mapping[str, Answering] = {
     "401": refuses("401 Unauthorized"),
     "404 model": refuses("404 Not Found"),
-    "429 with Retry-After": refuses("429 Too Many Requests", "retry-after: 600\r\n"),
+    # At once, so that what is asked next meets a fault of its own.
+    "429 with Retry-After": refuses("429 Too Many Requests", "retry-after: 0\r\n"),
     "429 without": refuses("429 Too Many Requests"),
     "500": refuses("500 Internal Server Error"),
     "503": refuses("503 Service Unavailable", "retry-after: soon\r\n"),

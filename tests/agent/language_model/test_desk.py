@@ -100,6 +100,22 @@ async def test_an_endpoint_that_comes_up_later_is_used_then(database: Database) 
         assert (before, desk.state) == ("unreachable", "ready")
 
 
+async def test_the_check_is_not_repeated_before_the_time_that_the_endpoint_named(
+    database: Database,
+) -> None:
+    requests = []
+
+    def choose(asked: dict[str, Any]) -> Any:  # noqa: ANN401
+        requests.append(asked)
+        return refuses("429 Too Many Requests", "retry-after: 600\r\n")
+
+    async with checked(choose, database, breaker_seconds=0.05) as desk:
+        await asyncio.sleep(0.3)
+
+        assert desk.state == "unreachable"
+    assert len(requests) == 1
+
+
 async def _nothing() -> Known:
     return []
 

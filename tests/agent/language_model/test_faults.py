@@ -1,5 +1,6 @@
 """Every way in which an endpoint can fail is one named error, in time, on a real socket."""
 
+import asyncio
 import gc
 import random
 import socket
@@ -24,6 +25,7 @@ from agent.language_model import (
     open_endpoint_model,
 )
 from agent.settings import LanguageModelSettings
+from evals.endpoints.listening import Answering, listening
 from evals.endpoints.misbehaving import FAULTS, endpoint, refuses, says
 
 ASKED = Request([ChatMessage("user", "Where is my order?")], 100)
@@ -49,10 +51,13 @@ KINDS: dict[str, type[LanguageModelError]] = {
 
 
 @asynccontextmanager
-async def guarded(base_url: str) -> AsyncIterator[GuardedModel]:
+async def guarded(
+    base_url: str, breaker: CircuitBreaker | None = None
+) -> AsyncIterator[GuardedModel]:
     settings = LanguageModelSettings(model="any", base_url=base_url, **LIMITS)  # type: ignore[arg-type]
     async with open_endpoint_model(settings) as model:
-        yield GuardedModel(model, settings, CircuitBreaker(100, 1.0), random.Random(1))  # noqa: S311
+        breaker = breaker or CircuitBreaker(100, 1.0)
+        yield GuardedModel(model, settings, breaker, random.Random(1))  # noqa: S311
 
 
 async def everything(model: GuardedModel) -> list[str | Usage]:
@@ -113,10 +118,41 @@ async def test_an_endpoint_that_works_is_let_through() -> None:
     assert "".join(part for part in parts if isinstance(part, str)) == "Here you are."
 
 
-async def test_when_to_ask_again_is_read() -> None:
-    fault = refuses("429 Too Many Requests", "retry-after: 7\r\n")
-    async with endpoint(fault) as url, guarded(url) as model:
-        with pytest.raises(ModelUnavailableError) as caught:
-            await model.complete(ASKED)
+@pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])
+@pytest.mark.parametrize("stated", ["600", "Mon, 23 Nov 2026 10:10:00 GMT"])
+async def test_an_endpoint_is_not_asked_before_the_time_that_it_named(
+    status: str, stated: str
+) -> None:
+    now = 0.0
+    breaker = CircuitBreaker(100, 1.0, lambda: now)
+    fault = refuses(status, f"date: Mon, 23 Nov 2026 10:00:00 GMT\r\nretry-after: {stated}\r\n")
 
-    assert caught.value.retry_after_seconds == 7
+    def choose(_: dict[str, object]) -> Answering:
+        return says("here") if len(heard.requests) > 1 else fault
+
+    async with listening(choose) as heard, guarded(heard.url, breaker) as model:
+        with pytest.raises(ModelUnavailableError, match=status[:3]) as caught:
+            await model.complete(ASKED)
+        assert caught.value.retry_after_seconds == 600
+        now = 599.0
+        with pytest.raises(ModelUnavailableError, match="left alone"):
+            await everything(model)
+        assert len(heard.requests) == 1
+        now = 600.0
+        assert (await model.complete(ASKED)).text == "here"
+    assert breaker.is_closed
+
+
+async def test_nobody_else_asks_while_one_waits_as_long_as_it_was_told_to() -> None:
+    def choose(_: dict[str, object]) -> Answering:
+        is_first = len(heard.requests) == 1
+        return refuses("429 No", "retry-after: 0.4\r\n") if is_first else says("here")
+
+    async with listening(choose) as heard, guarded(heard.url) as model:
+        waiting = asyncio.create_task(model.complete(ASKED))
+        await asyncio.sleep(0.2)
+        with pytest.raises(ModelUnavailableError, match="left alone"):
+            await model.complete(ASKED)
+        assert (await waiting).text == "here"
+
+    assert len(heard.requests) == 2

@@ -123,6 +123,48 @@ def test_a_breaker_opens_after_failures_in_a_row_and_lets_one_try() -> None:
     breaker.let_through()
 
 
+def test_a_rest_that_was_asked_for_is_kept_to_whatever_comes_back_meanwhile() -> None:
+    now = 0.0
+    breaker = CircuitBreaker(1, 30.0, lambda: now)
+    breaker.failed(600)
+    breaker.succeeded()  # these were under way before
+    breaker.failed()
+    breaker.failed(5)
+
+    now = 599.0
+    with pytest.raises(ModelUnavailableError, match="left alone"):
+        breaker.let_through()
+    now = 600.0
+    breaker.let_through()
+    breaker.succeeded()
+
+    assert breaker.is_closed
+
+
+def test_an_hour_is_the_longest_rest() -> None:
+    now = 0.0
+    breaker = CircuitBreaker(5, 30.0, lambda: now)
+    breaker.failed(1e9)
+
+    now = 3599.0
+    with pytest.raises(ModelUnavailableError):
+        breaker.let_through()
+    now = 3600.0
+    breaker.let_through()
+
+
+async def test_one_that_waits_to_ask_again_stays_away_when_another_was_told_to() -> None:
+    model = FailingModel(1)
+    watched = guarded(model)
+    waiting = asyncio.create_task(watched.complete(ASKED))
+    await asyncio.sleep(0)
+    watched.breaker.failed(600)
+
+    with pytest.raises(ModelUnavailableError, match="down"):
+        await waiting
+    assert model.calls == 1
+
+
 async def test_an_open_breaker_costs_nothing() -> None:
     model = FailingModel(99)
     watched = guarded(model, CircuitBreaker(1, 60.0))
