@@ -39,7 +39,7 @@ ABOUT_ITSELF = re.compile(
 
 TO_A_MODEL = re.compile(
     r"<!--|<\|"
-    r"|^\W*(?:system|assistant|developer|ai|llm|bot|agent|sys|inst)\b[^.\w]{0,3}[:：,，\]>]"
+    r"|^\W*(?:system|assistant|developer|ai|llm|bot|sys|inst)\b[^.\w]{0,3}[:：,，\]>]"
     r"|\b(?:notes?|instructions?|messages?|memos?|commands?|hints?|reminders?) (?:to|for) "
     r"(?:the |all |any |every )?(?:ai|assistants?|language models?|bots?|chatbots?|llms?)\b"
     r"|\b(?:attention|dear|hey),? (?:ai|assistants?|language models?|bots?|chatbots?|llms?)\b"
