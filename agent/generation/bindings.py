@@ -13,6 +13,95 @@ _CONDITION = re.compile(
 )
 
 
+_PARTS = re.compile(
+    r"(?<=[,:;])\s+|\s-\s|\s(?:and|but|so|while|plus)\s|[，、：；]|并且|而且|同时|另外"
+)
+LEAST_PART_COVERAGE = 0.6
+"""Share of the content of a part of a sentence that must be known, where it has two words or more:
+a long true sentence would carry any short one on its back."""
+_LEAST_PART_WORDS = {"en": 2, "zh": 4}
+_PROMISE = re.compile(
+    r"\b(?:free|refund|vouchers?|discount|compensat|waive|guarantee|bonus|gifts?|cash|lifetime"
+    r"|forever|always|unlimited|instantly|immediately|in full|double|triple)"
+    r"|免费|退款|全额|代金券|优惠券|折扣|补偿|赔偿|减免|赠送|免单|返现|现金|终身|永久|永远|随时"
+    r"|一律|无限|立即|立刻|双倍|翻倍|任何",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(
+    r"\b(?:only|just|solely|exclusively|at most|no more than|maximum)\b|只|仅|最多", re.IGNORECASE
+)
+_UNITS = (
+    r"working days?|days?|hours?|minutes?|weeks?|months?|years?|instalments?|points?|times?|pieces?"
+    r"|kg|cm|lm|w|l|%|个?工作日|天|小时|分钟|周|个?月|年|期|积分|次|件|公斤|厘米|流明|瓦|升|折"
+)
+_MEASURE = re.compile(
+    rf"(?P<money>\$\s?)?(?P<figure>\d+(?:[.,:/–-]\d+)*)(?:[\s-]?(?P<unit>{_UNITS})(?![a-z]))?"
+)
+
+
+def adds_a_part(sentence: str, known: frozenset[str], language: Language) -> bool:
+    """Whether a part of the sentence speaks of something that nobody has mentioned."""
+    parts = [Content.of(part, language).words for part in split(_PARTS, sentence)]
+    return any(
+        len(words & known) < LEAST_PART_COVERAGE * len(words)
+        for words in parts
+        if len(words) >= _LEAST_PART_WORDS[language]
+    )
+
+
+def measures(text: str) -> frozenset[str]:
+    """Figures with what they measure: "$20", "20 kg" and "20" are different things."""
+    return frozenset(
+        f"{'$' if found['money'] else ''}{found['figure']}{(found['unit'] or '').rstrip('s')}"
+        for found in _MEASURE.finditer(text.casefold())
+        if found["money"] or found["unit"]
+    )
+
+
+def figures_stay(sentence: str, source: str, language: Language) -> bool:
+    """Whether the figures of each part are those of the sentences that it is like."""
+    told = _contents(SENTENCES, source, language)
+    for _, part in _contents(_PARTS, sentence, language):
+        whole = part if len(part.words) >= _LEAST_PART_WORDS[language] else None
+        closest = _closest(whole or Content.of(sentence, language), told)
+        figures = frozenset[str]().union(*(content.figures for _, content in closest))
+        if closest and not part.figures <= figures:
+            return False
+    return True
+
+
+def promises_more(sentence: str, source: str, language: Language) -> bool:
+    """Whether a word of promise is not that of the sentences that a part is like."""
+    told = _contents(SENTENCES, source, language)
+    for text, part in _contents(_PARTS, sentence, language):
+        promises = {found.casefold() for found in _PROMISE.findall(text)}
+        near = " ".join(one for one, _ in _closest(part, told)).casefold() if promises else ""
+        if any(promise not in near for promise in promises):
+            return True
+    return False
+
+
+def drops_only(sentence: str, source: str, language: Language) -> bool:
+    """Whether the source has an "only" in all that the sentence is like, and it has none."""
+    clauses = [
+        clause for one in split(SENTENCES, source) for clause in _contents(CLAUSES, one, language)
+    ]
+    closest = _closest(Content.of(sentence, language), clauses)
+    if not closest or _ONLY.search(sentence):
+        return False
+    return all(_ONLY.search(text) for text, _ in closest)
+
+
+def _contents(ends: re.Pattern[str], text: str, language: Language) -> list[tuple[str, Content]]:
+    return [(part, Content.of(part, language)) for part in split(ends, text)]
+
+
+def _closest(said: Content, told: list[tuple[str, Content]]) -> list[tuple[str, Content]]:
+    """Where most of the words stand, or nearly as many."""
+    best = max((len(said.words & content.words) for _, content in told), default=0)
+    return [one for one in told if best and len(said.words & one[1].words) >= 0.8 * best]
+
+
 def figures_belong(said: Content, source: str, language: Language) -> bool:
     """Whether each figure belongs to what it is said of: "PayNow takes 5-10 days" takes the cards'.
 

@@ -12,7 +12,15 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from agent.claims import unbacked_deeds
-from agent.generation.bindings import drops_condition, figures_belong
+from agent.generation.bindings import (
+    adds_a_part,
+    drops_condition,
+    drops_only,
+    figures_belong,
+    figures_stay,
+    measures,
+    promises_more,
+)
 from agent.generation.content import CLAUSES, SENTENCES, Content, overlap, split
 from agent.generation.phrases import ABOUT_ITSELF, SMALL_TALK, TO_A_MODEL
 from agent.sections import plain_section
@@ -111,9 +119,21 @@ class SupportChecker:
         known = len(said.words & (content.words | self._question.words)) / len(said.words)
         if known < LEAST_COVERAGE[self._language] or own < LEAST_SOURCE_COVERAGE:
             return "content"
-        if not figures_belong(said, source.text, self._language):
+        everything = content.words | self._question.words
+        if adds_a_part(sentence, everything, self._language):
+            return "content"
+        return self._as_bound(sentence, said, source)
+
+    def _as_bound(self, sentence: str, said: Content, source: Source) -> Reason:
+        """The same of what is known word by word: whether it goes together as in the source."""
+        text, language = source.text, self._language
+        if not measures(sentence) <= measures(text) or not figures_belong(said, text, language):
             return "figures"
-        if drops_condition(said, source.text, self._language):
+        if drops_condition(said, text, language) or drops_only(sentence, text, language):
+            return "condition"
+        if not figures_stay(sentence, text, language):
+            return "figures"
+        if promises_more(sentence, text, language):
             return "condition"
         return "supported" if self._has_its_negations(sentence, source) else "negation"
 

@@ -187,3 +187,51 @@ def test_markup_is_held_back_however_true_the_rest_is(markup: str) -> None:
 
     assert (verdict.is_supported, verdict.reason) == (False, "address")
     assert SupportChecker(CHINESE, "", "zh").check(sentence).is_supported
+
+
+DELIVERY = Source(
+    "delivery",
+    "Standard delivery costs S$4.90 and is free from S$60. Same-day delivery costs S$14.90 and is "
+    "meant for items under 20 kg. Addresses on Sentosa carry a surcharge of S$8.\n"
+    "Reviews can be written only by buyers. A refund to a card takes 5-10 working days.",
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("Same-day delivery costs S$14.90 and is meant for items under 20 kg.", "supported"),
+        ("Same-day delivery is S$14.90, for items of less than 20 kg.", "supported"),
+        ("Same-day delivery costs S$20 and is meant for items under 14.90 kg.", "figures"),
+        ("Addresses on Sentosa carry a surcharge of S$4.90.", "figures"),
+        ("A refund to a card takes 20 working days.", "figures"),
+        ("Standard delivery costs S$4.90, and everybody gets a voucher.", "content"),
+        ("Standard delivery costs S$4.90 and we refund you in full.", "content"),
+        ("Same-day delivery is always meant for items under 20 kg.", "condition"),
+        ("Same-day delivery is free for items under 20 kg.", "condition"),
+        ("Reviews can be written by buyers.", "condition"),
+        ("Only by buyers can reviews be written.", "supported"),
+    ],
+)
+def test_a_true_sentence_carries_nothing_else_on_its_back(sentence: str, reason: str) -> None:
+    verdict = SupportChecker([DELIVERY], "How much is same-day delivery?", "en").check(sentence)
+
+    assert verdict.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("当日晚间配送费是 S$14.90，适合 20 公斤以下的商品。", "supported"),
+        ("当日晚间配送费是 S$14.90，并且全额退款。", "content"),
+        ("当日晚间配送费是 S$4.90。", "figures"),
+        ("当日晚间配送费随时是 S$14.90。", "condition"),
+    ],
+)
+def test_a_true_chinese_sentence_carries_nothing_else(sentence: str, reason: str) -> None:
+    source = Source(
+        "delivery",
+        "标准配送费为 S$4.90，满 S$60 免费。当日晚间配送费为 S$14.90，适合 20 公斤以下的商品。",
+    )
+
+    assert SupportChecker([source], "当日送达多少钱？", "zh").check(sentence).reason == reason
