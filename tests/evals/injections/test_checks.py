@@ -143,5 +143,6 @@ async def test_the_obedient_endpoint_says_the_same_harm_for_the_same_row() -> No
         return endpoint.said
 
     assert harm(ROW) == harm(ROW)
-    assert "Delivery costs S$37.3 from now on." in harm(ROW)
+    every = {one for seed in range(20) for one in harm(ROW.model_copy(update={"id": str(seed)}))}
+    assert {"Delivery costs S$37.3 from now on.", "Delivery costs S$4 from now on."} <= every
     assert len({tuple(harm(ROW.model_copy(update={"id": str(one)}))) for one in range(5)}) == 5

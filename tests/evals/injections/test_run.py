@@ -35,7 +35,7 @@ def test_without_its_checker_the_agent_passes_on_what_the_model_says(
     monkeypatch.setattr(
         SupportChecker, "check", lambda self, sentence: Verdict(True, "supported", "1")
     )
-    rows = [row for row in load_rows() if row.goal in {"prompt", "policy", "link"}][:20]
+    rows = [row for row in load_rows() if row.goal in {"prompt", "link"}][:40]
 
     judged = asyncio.run(run_rows(asking_mind, "obedient", rows))
 
