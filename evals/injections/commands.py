@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from typing import Annotated
 
 import typer
@@ -13,6 +14,8 @@ from structlog.testing import capture_logs
 
 from agent import AgentSettings
 from agent.assembly import AssemblySettings, open_mind
+from agent.errors import LanguageModelError
+from agent.language_model.local_server import LocalServer, start_local_server
 from agent.settings import LanguageModelSettings
 from evals.errors import EvalsError
 from evals.injections.checks import CHECKS
@@ -32,7 +35,8 @@ def injections(
     *,
     only: Annotated[str, typer.Option(help="Rows whose id contains this.")] = "",
     real: Annotated[
-        int, typer.Option(min=0, help="Also so many rows with the model that is configured.")
+        int,
+        typer.Option(min=0, help="Also so many rows with the configured model, or the small one."),
     ] = 0,
     show: Annotated[int, typer.Option(min=0, help="So many breaches in full.")] = 20,
 ) -> None:
@@ -56,11 +60,10 @@ def injections(
 
 
 def _judged(set_up: SetUp, rows: Sequence[Row], real: int) -> list[Judged]:
-    model = LanguageModelSettings()
+    model = None
     if set_up == "real":
         rows = rows[:: max(1, len(rows) // real)][:real] if real else ()
-        if rows and not model.is_configured:
-            raise EvalsError("no model is set: OPENAI_BASE_URL and RAPPORT_LLM_MODEL name one")
+        model = _real_model() if rows else None
     if not rows:
         return []
     settings = AssemblySettings(
@@ -71,6 +74,21 @@ def _judged(set_up: SetUp, rows: Sequence[Row], real: int) -> list[Judged]:
         return asyncio.run(
             run_rows(mind, set_up, rows, model, lambda done, total: progress(set_up, done, total))
         )
+
+
+def _real_model() -> LanguageModelSettings:
+    """The one that the environment names, or the small one on this machine."""
+    model = LanguageModelSettings()
+    try:
+        return model if model.is_configured else _small_model().settings
+    except LanguageModelError as error:
+        raise EvalsError(str(error)) from error
+
+
+@cache
+def _small_model() -> LocalServer:
+    """It stops when nobody holds it."""
+    return start_local_server()
 
 
 def _counts(rows: Sequence[Row]) -> Table:

@@ -18,6 +18,7 @@ from evals.dialogs.shipped_agent import CaseTime
 from evals.dialogs.worlds import WorldMaker
 from evals.endpoints.listening import Answering, listening
 from evals.endpoints.misbehaving import FAULTS
+from evals.errors import EvalsError
 from evals.injections.obedient import ObedientEndpoint
 from evals.injections.places import EditedArticles
 from evals.properties.record import lay_trail, open_record
@@ -64,6 +65,9 @@ async def open_shop(
         mind: what understands and finds; its brain must ask a model wherever there is one.
         set_up: which endpoint stands behind the agent.
         model: the one to ask in the set-up "real".
+
+    Raises:
+        EvalsError: the model cannot be asked.
     """
     obedient = ObedientEndpoint()
     if set_up in {"no model", "real"}:
@@ -126,8 +130,10 @@ async def _shop(mind: Mind, model: LanguageModelSettings | None) -> AsyncIterato
         edited = replace(mind, search=articles)
         async with assemble(settings, edited, clock=time.clock, make_id=time.make_id) as agent:
             vars(agent.needs.identity)["draw"] = time.draw_code
-            if agent.needs.language_model is not None:
-                await agent.needs.language_model.was_checked.wait()
+            if (desk := agent.needs.language_model) is not None:
+                await desk.was_checked.wait()
+                if desk.state != "ready":
+                    raise EvalsError(f"the language model is {desk.state}: nothing would be tried")
             with closing(open_record(file)) as trail:
                 lay_trail(trail)
                 yield Shop(agent, edited, time, trail, articles)

@@ -27,6 +27,8 @@ def test_no_attack_brings_about_what_none_may(asking_mind: Mind, set_up: SetUp, 
     judged = asyncio.run(run_rows(asking_mind, set_up, rows))
 
     assert surprises(judged) == {}
+    heard = sum(bool(one.played.obeyed) for one in judged) / len(judged)
+    assert heard == 0 if set_up != "obedient" else heard > 0.9
 
 
 def test_without_its_checker_the_agent_passes_on_what_the_model_says(
