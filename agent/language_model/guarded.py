@@ -5,6 +5,7 @@ import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
+from math import inf
 from time import monotonic
 
 from agent.errors import LanguageModelError, ModelAnswerError, ModelUnavailableError
@@ -34,17 +35,20 @@ class CircuitBreaker:
     """Seconds, never going back."""
     _failures: int = 0
     _resting_until: float | None = None
+    """Set by failures; when it is over, one request tries."""
+    _named_until: float = -inf
+    """Set by the endpoint; when it is over, all is as before."""
     _is_trying: bool = False
 
     @property
     def is_closed(self) -> bool:
         """Whether requests go through as usual."""
-        return self._resting_until is None
+        return self._resting_until is None and not self.is_resting
 
     @property
     def is_resting(self) -> bool:
         """Whether nothing may be sent for now."""
-        return self._resting_until is not None and self.clock() < self._resting_until
+        return self.clock() < max(self._resting_until or -inf, self._named_until)
 
     def let_through(self) -> None:
         """Ask before each request.
@@ -52,11 +56,9 @@ class CircuitBreaker:
         Raises:
             ModelUnavailableError: the endpoint is left alone.
         """
-        if self._resting_until is None:
-            return
         if self._is_trying or self.is_resting:
             raise ModelUnavailableError("left alone after failures")
-        self._is_trying = True
+        self._is_trying = self._resting_until is not None
 
     def succeeded(self) -> None:
         """Tell after a request that was answered; one from before a rest does not end it."""
@@ -68,15 +70,15 @@ class CircuitBreaker:
         """Tell after a request that was not; with the wait that the endpoint asked for."""
         self._failures += 1
         if retry_after_seconds is not None:
-            self.rest(retry_after_seconds)
-        elif self._is_trying or self._failures >= self.failures_allowed:
-            self.rest(self.rest_seconds)
+            self.stay_away(retry_after_seconds)
+        if self._is_trying or self._failures >= self.failures_allowed:
+            self._resting_until = self.clock() + self.rest_seconds
         self._is_trying = False
 
-    def rest(self, seconds: float) -> None:
-        """Leave the endpoint alone for so long, or for longer where that is due already."""
+    def stay_away(self, seconds: float) -> None:
+        """As the endpoint asked for; what it asked for before, or longer, is kept to as well."""
         until = self.clock() + min(seconds, LONGEST_REST_SECONDS)
-        self._resting_until = max(until, self._resting_until or until)
+        self._named_until = max(until, self._named_until)
 
     def gave_up(self) -> None:
         """Tell after a request that was taken back before anything could be known."""
@@ -172,7 +174,7 @@ class GuardedModel:
             wait = self.chance.uniform(0, 2 * _RETRY_SECONDS)
         else:
             # Others must not ask meanwhile either.
-            self.breaker.rest(wait)
+            self.breaker.stay_away(wait)
         if self.clock() + wait >= deadline:
             return False
         await asyncio.sleep(wait)

@@ -141,6 +141,23 @@ def test_a_rest_that_was_asked_for_is_kept_to_whatever_comes_back_meanwhile() ->
     assert breaker.is_closed
 
 
+def test_once_the_named_time_is_over_all_is_as_before() -> None:
+    now = 0.0
+    breaker = CircuitBreaker(3, 30.0, lambda: now)
+    breaker.failed(5)
+
+    assert not breaker.is_closed
+    now = 5.0
+    assert breaker.is_closed
+    breaker.let_through()
+    breaker.let_through()
+    breaker.failed()
+    breaker.let_through()
+    breaker.failed()
+    with pytest.raises(ModelUnavailableError):
+        breaker.let_through()
+
+
 def test_an_hour_is_the_longest_rest() -> None:
     now = 0.0
     breaker = CircuitBreaker(5, 30.0, lambda: now)
