@@ -9,6 +9,8 @@ from evals.endpoints.listening import Answering, listening
 
 STALL_SECONDS = 30.0
 """Longer than anybody waits."""
+_JSON = "application/json"
+_DONE = b"data: [DONE]\n\n"
 
 
 def head(status: str, kind: str, extra: str = "") -> bytes:
@@ -47,7 +49,7 @@ def says(text: str, seconds_per_word: float = 0.0) -> Answering:
     async def answer(writer: asyncio.StreamWriter, is_stream: bool) -> None:
         if not is_stream:
             await asyncio.sleep(seconds_per_word * len(text.split()))
-            writer.write(head("200 OK", "application/json"))
+            writer.write(head("200 OK", _JSON))
             writer.write(whole({"role": "assistant", "content": text}))
             return
         writer.write(head("200 OK", "text/event-stream"))
@@ -55,7 +57,7 @@ def says(text: str, seconds_per_word: float = 0.0) -> Answering:
             await asyncio.sleep(seconds_per_word)
             writer.write(chunk({"role": "assistant", "content": f" {word}" if number else word}))
             await writer.drain()
-        writer.write(chunk({}, "stop") + b"data: [DONE]\n\n")
+        writer.write(chunk({}, "stop") + _DONE)
 
     return answer
 
@@ -64,20 +66,28 @@ def refuses(status: str, extra: str = "") -> Answering:
     """An HTTP error."""
 
     async def answer(writer: asyncio.StreamWriter, is_stream: bool) -> None:
-        writer.write(head(status, "application/json", extra))
+        writer.write(head(status, _JSON, extra))
         writer.write(json.dumps({"error": {"message": "no", "type": "t", "code": "c"}}).encode())
 
     return answer
 
 
-def writes(body: bytes, kind: str = "application/json") -> Answering:
-    """Whatever bytes, with status 200."""
+def writes(body: bytes, in_stream: bytes | None = None, kind: str = _JSON) -> Answering:
+    """Whatever bytes, with status 200; `in_stream` where a stream was asked for."""
 
     async def answer(writer: asyncio.StreamWriter, is_stream: bool) -> None:
         writer.write(head("200 OK", "text/event-stream" if is_stream else kind))
-        writer.write(body)
+        writer.write(body if in_stream is None or not is_stream else in_stream)
 
     return answer
+
+
+def calls(tool: str) -> Answering:
+    """A right answer that calls a tool, whatever was offered."""
+    function = {"name": tool, "arguments": "{}"}
+    asked = [{"index": 0, "id": "1", "type": "function", "function": function}]
+    message = {"role": "assistant", "content": None, "tool_calls": asked}
+    return writes(whole(message), chunk(message) + chunk({}, "tool_calls") + _DONE)
 
 
 async def slow_headers(writer: asyncio.StreamWriter, is_stream: bool) -> None:
@@ -85,21 +95,29 @@ async def slow_headers(writer: asyncio.StreamWriter, is_stream: bool) -> None:
     await asyncio.sleep(STALL_SECONDS)
 
 
-async def stalls(writer: asyncio.StreamWriter, is_stream: bool) -> None:
-    """Half an answer, then nothing."""
-    await _half(writer, is_stream)
-    await asyncio.sleep(STALL_SECONDS)
+def stalls_after(text: str) -> Answering:
+    """The beginning of an answer, then nothing."""
+
+    async def answer(writer: asyncio.StreamWriter, is_stream: bool) -> None:
+        await _begin(writer, is_stream, text)
+        await asyncio.sleep(STALL_SECONDS)
+
+    return answer
 
 
-async def is_cut(writer: asyncio.StreamWriter, is_stream: bool) -> None:
-    """Half an answer, then the connection is gone."""
-    await _half(writer, is_stream)
-    writer.transport.abort()
+def is_cut_after(text: str) -> Answering:
+    """The beginning of an answer, then the connection is gone."""
+
+    async def answer(writer: asyncio.StreamWriter, is_stream: bool) -> None:
+        await _begin(writer, is_stream, text)
+        writer.transport.abort()
+
+    return answer
 
 
 async def never_ends(writer: asyncio.StreamWriter, is_stream: bool) -> None:
     """Words without end."""
-    writer.write(head("200 OK", "text/event-stream" if is_stream else "application/json"))
+    writer.write(head("200 OK", "text/event-stream" if is_stream else _JSON))
     with suppress(ConnectionError):
         while True:
             writer.write(chunk({"content": "and so on " * 50}) if is_stream else b" " * 5000)
@@ -107,16 +125,24 @@ async def never_ends(writer: asyncio.StreamWriter, is_stream: bool) -> None:
             await asyncio.sleep(0.001)
 
 
-async def _half(writer: asyncio.StreamWriter, is_stream: bool) -> None:
+async def _begin(writer: asyncio.StreamWriter, is_stream: bool, text: str) -> None:
+    message = {"role": "assistant", "content": text}
     if is_stream:
         writer.write(head("200 OK", "text/event-stream"))
-        writer.write(chunk({"role": "assistant", "content": "Your order is"}))
+        writer.write(chunk(message))
     else:
-        writer.write(head("200 OK", "application/json", "content-length: 5000\r\n"))
-        writer.write(whole({"role": "assistant", "content": "Your order is"})[:60])
+        writer.write(head("200 OK", _JSON, "content-length: 5000\r\n"))
+        writer.write(whole(message)[:60])
     await writer.drain()
 
 
+def _garbled(body: bytes) -> bytes:
+    return body.replace(b"WORDS", b"words \xff\xfe of no encoding")
+
+
+_WORDS = {"role": "assistant", "content": "WORDS"}
+stalls = stalls_after("Your order is")
+is_cut = is_cut_after("Your order is")
 FAULTS: Mapping[str, Answering] = {
     "401": refuses("401 Unauthorized"),
     "404 model": refuses("404 Not Found"),
@@ -129,12 +155,17 @@ FAULTS: Mapping[str, Answering] = {
     "slow tokens": says("one two three four five six seven eight nine ten", 0.3),
     "stall in mid-stream": stalls,
     "cut in mid-stream": is_cut,
-    "invalid UTF-8": writes(b'data: {"choices": [{"delta": {"content": "\xff\xfe"}}]}\n\n'),
-    "invalid JSON": writes(b"data: {not json}\n\n"),
-    "HTML": writes(b"<html>Welcome to the gateway</html>", "text/html"),
-    "wrong schema": writes(b'data: {"result": 42}\n\n'),
-    "empty choices": writes(b'data: {"choices": []}\n\n'),
-    "null content": writes(b'data: {"choices": [{"index": 0, "delta": {"content": null}}]}\n\n'),
+    "invalid UTF-8": writes(
+        _garbled(whole(_WORDS)), _garbled(chunk(_WORDS)) + chunk({}, "stop") + _DONE
+    ),
+    "invalid JSON": writes(b"{not json}", b"data: {not json}\n\n"),
+    "HTML": writes(b"<html>Welcome to the gateway</html>", kind="text/html"),
+    "wrong schema": writes(b'{"result": 42}', b'data: {"result": 42}\n\n'),
+    "empty choices": writes(b'{"choices": []}', b'data: {"choices": []}\n\n'),
+    "null content": writes(
+        whole({"role": "assistant", "content": None}),
+        chunk({"role": "assistant", "content": None}) + chunk({}, "stop") + _DONE,
+    ),
     "no body": writes(b""),
     "1 MB": says(" ".join(["word" * 2_500] * 100)),
     "endless": never_ends,
