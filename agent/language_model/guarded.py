@@ -86,6 +86,14 @@ class CircuitBreaker:
 
 
 @dataclass
+class _Admission:
+    """A request that was let through."""
+
+    was_answered: bool = False
+    """Whether anything came; whoever wants no more of it says nothing against the endpoint."""
+
+
+@dataclass
 class GuardedModel:
     """Another model, with limits; every failure is a `LanguageModelError`, in time."""
 
@@ -128,7 +136,10 @@ class GuardedModel:
         deadline = self.clock() + self.settings.timeout_seconds
         first = self.clock() + self.settings.first_token_timeout_seconds
         length = 0
-        async with self._admitted(), aclosing(self.model.stream(request)) as parts:  # type: ignore[type-var]
+        async with (
+            self._admitted() as admission,
+            aclosing(self.model.stream(request)) as parts,  # type: ignore[type-var]
+        ):
             while True:
                 until = deadline if length else min(first, deadline)
                 try:
@@ -142,25 +153,30 @@ class GuardedModel:
                 length += len(part) if isinstance(part, str) else 0
                 if length > LONGEST_ANSWER:
                     raise ModelAnswerError(f"more than {LONGEST_ANSWER} characters")
+                admission.was_answered = True
                 yield part
 
     @asynccontextmanager
-    async def _admitted(self) -> AsyncIterator[None]:
+    async def _admitted(self) -> AsyncIterator[_Admission]:
         if self._running >= self.settings.max_concurrent_requests:
             # Waiting would keep the customer waiting: the embedded brain answers at once.
             raise ModelUnavailableError(f"{self._running} requests are running")
         self.breaker.let_through()
         self._running += 1
+        admission = _Admission()
         try:
-            yield
+            yield admission
         except ModelUnavailableError as error:
             self.breaker.failed(error.retry_after_seconds)
             raise
         except LanguageModelError:
             self.breaker.failed()
             raise
-        except BaseException:
-            self.breaker.gave_up()
+        except BaseException as error:
+            if admission.was_answered and isinstance(error, GeneratorExit):
+                self.breaker.succeeded()
+            else:
+                self.breaker.gave_up()
             raise
         else:
             self.breaker.succeeded()

@@ -146,9 +146,8 @@ def test_once_the_named_time_is_over_all_is_as_before() -> None:
     breaker = CircuitBreaker(3, 30.0, lambda: now)
     breaker.failed(5)
 
-    assert not breaker.is_closed
-    now = 5.0
-    assert breaker.is_closed
+    before, now = breaker.is_closed, 5.0
+    assert (before, breaker.is_closed) == (False, True)
     breaker.let_through()
     breaker.let_through()
     breaker.failed()
@@ -203,3 +202,15 @@ async def test_a_reader_who_leaves_a_stream_is_no_failure() -> None:
     await stream.aclose()  # type: ignore[attr-defined]
 
     assert breaker.is_closed
+
+
+async def test_a_stream_of_which_enough_was_heard_shows_that_the_endpoint_is_well() -> None:
+    breaker = CircuitBreaker(1, 0.0)
+    breaker.failed()
+    stream = guarded(ScriptedModel(lambda text: "one two three"), breaker).stream(ASKED)
+    before = breaker.is_closed
+
+    await anext(stream)
+    await stream.aclose()  # type: ignore[attr-defined]
+
+    assert (before, breaker.is_closed) == (False, True)
