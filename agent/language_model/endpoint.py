@@ -116,9 +116,12 @@ async def open_endpoint_model(
         )
     import httpx2
 
+    from agent.language_model.longest_body import bound_body
+
     # The vendor's own client is shared between event loops and never closed.
     timeout = httpx2.Timeout(settings.timeout_seconds, connect=settings.connect_timeout_seconds)
-    async with httpx2.AsyncClient(timeout=timeout) as connections:
+    hooks = {"response": [bound_body]}
+    async with httpx2.AsyncClient(timeout=timeout, event_hooks=hooks) as connections:
         yield EndpointModel(settings, connections, json_mode, clock)
 
 
@@ -180,9 +183,19 @@ def _translated(clock: Clock) -> Iterator[None]:
     except openai.APIStatusError as error:
         raise _of_status(error, clock) from error
     except (openai.APIConnectionError, httpx2.HTTPError) as error:
+        if (ours := _ours_beneath(error)) is not None:
+            raise ours from error
         raise ModelUnavailableError(f"{type(error).__name__}: {error}") from error
     except (openai.OpenAIError, httpx2.StreamError, *_NONSENSE) as error:
         raise ModelAnswerError(f"{type(error).__name__}: {error}"[:500]) from error
+
+
+def _ours_beneath(error: BaseException) -> LanguageModelError | None:
+    """An error of our own that the vendors took for one of the connection."""
+    cause = error.__cause__
+    while cause is not None and not isinstance(cause, LanguageModelError):
+        cause = cause.__cause__
+    return cause
 
 
 def _of_status(error: Any, clock: Clock) -> LanguageModelError:  # noqa: ANN401 - openai's

@@ -136,6 +136,15 @@ async def _begin(writer: asyncio.StreamWriter, is_stream: bool, text: str) -> No
     await writer.drain()
 
 
+async def floods(writer: asyncio.StreamWriter, is_stream: bool) -> None:
+    """Bytes without end and without a pause, of which none ends a line."""
+    writer.write(head("200 OK", "text/event-stream" if is_stream else _JSON))
+    with suppress(ConnectionError):
+        while True:
+            writer.write(b" " * 1_000_000)
+            await writer.drain()
+
+
 def _garbled(body: bytes) -> bytes:
     return body.replace(b"WORDS", b"words \xff\xfe of no encoding")
 
@@ -169,6 +178,7 @@ FAULTS: Mapping[str, Answering] = {
     "no body": writes(b""),
     "1 MB": says(" ".join(["word" * 2_500] * 100)),
     "endless": never_ends,
+    "flood": floods,
 }
 
 

@@ -30,9 +30,9 @@ from evals.endpoints.misbehaving import FAULTS, endpoint, refuses, says
 
 ASKED = Request([ChatMessage("user", "Where is my order?")], 100)
 LIMITS = {
-    "timeout_seconds": 1.5,
-    "first_token_timeout_seconds": 0.6,
-    "connect_timeout_seconds": 0.5,
+    "timeout_seconds": 0.8,
+    "first_token_timeout_seconds": 0.4,
+    "connect_timeout_seconds": 0.3,
 }
 KINDS: dict[str, type[LanguageModelError]] = {
     "401": ModelRefusedError,
@@ -46,6 +46,7 @@ KINDS: dict[str, type[LanguageModelError]] = {
     "stall in mid-stream": ModelUnavailableError,
     "cut in mid-stream": ModelUnavailableError,
     "1 MB": ModelAnswerError,
+    "flood": ModelAnswerError,
 }
 """What is not named here may be any kind."""
 
@@ -146,11 +147,11 @@ async def test_an_endpoint_is_not_asked_before_the_time_that_it_named(
 async def test_nobody_else_asks_while_one_waits_as_long_as_it_was_told_to() -> None:
     def choose(_: dict[str, object]) -> Answering:
         is_first = len(heard.requests) == 1
-        return refuses("429 No", "retry-after: 0.4\r\n") if is_first else says("here")
+        return refuses("429 No", "retry-after: 0.2\r\n") if is_first else says("here")
 
     async with listening(choose) as heard, guarded(heard.url) as model:
         waiting = asyncio.create_task(model.complete(ASKED))
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.1)
         with pytest.raises(ModelUnavailableError, match="left alone"):
             await model.complete(ASKED)
         assert (await waiting).text == "here"
