@@ -1,85 +1,33 @@
 """Whole turns with a language model behind a real socket: veiled, and never in the way."""
 
 import asyncio
-import json
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import Connection, select
 
-from agent import Agent, IncomingMessage, build_agent
+from agent import Agent, IncomingMessage
 from agent.agent import Reply
-from agent.settings import LanguageModelSettings
-from evals.endpoints.listening import Answering, Listening, listening
+from evals.endpoints.listening import Answering, listening
 from evals.endpoints.misbehaving import FAULTS, chunk, head, says
 from tests.agent.conftest import SetClock
-from tests.building import fresh_copy, shop_settings
+from tests.agent.endpoint import PATIENCE, Endpoint, agent_at, chooses, trace_of
+from tests.building import fresh_copy
 from tools.database import customer_rows, usage_rows
-from tools.database.log_rows import find_trace
 from tools.database.tables import orders
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 ANSWER = "Standard delivery is S$4.90 and is free from S$60 [1]."
 SHOWN = "Standard delivery is S$4.90 and is free from S$60."
-PATIENCE = 0.8
-"""Seconds that a request may take here."""
 ODD = "the thing with the van man and my doorstep"
-PARTS = '{"parts": [{"colour": "blue"}]}'
-HARSH = ("slow headers", "500", "401", "invalid JSON", "1 MB", "429 with Retry-After")
-
-
-def is_check(asked: dict[str, Any]) -> bool:
-    return "Which colour has the sky" in asked["messages"][0]["content"]
 
 
 def is_reading(asked: dict[str, Any]) -> bool:
     return bool(asked.get("response_format"))
-
-
-def chooses(intent: str) -> Answering:
-    request = {"intent": intent, "words": "", "values": []}
-    return says(json.dumps({"requests": [request]}))
-
-
-Choose = Callable[[dict[str, Any]], Answering]
-
-
-@dataclass
-class Endpoint:
-    """A real socket whose answers a test chooses; it has passed the check before."""
-
-    server: Listening
-    choose: Choose = field(default=lambda _: chooses("none"))
-
-    def answer(self, asked: dict[str, Any]) -> Answering:
-        return says(PARTS) if is_check(asked) else self.choose(asked)
-
-
-@asynccontextmanager
-async def agent_at(
-    url: str,
-    data_dir: Path,
-    clock: SetClock,
-    **more: Any,  # noqa: ANN401
-) -> AsyncIterator[Agent]:
-    """A running agent that asks everything it can, and is not patient."""
-    more = {
-        "calls_per_100_turns": 100, "breaker_failures": 100, "timeout_seconds": PATIENCE,
-        "understanding_timeout_seconds": PATIENCE, "first_token_timeout_seconds": PATIENCE, **more,
-    }  # fmt: skip
-    model = LanguageModelSettings(model="any", base_url=url, **more)
-    settings = replace(shop_settings(data_dir), language_model=model)
-    async with build_agent(settings, clock=clock) as agent:
-        assert agent.needs.language_model is not None
-        await agent.needs.language_model.was_checked.wait()
-        yield agent
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -101,16 +49,6 @@ async def agent(
 async def ask(agent: Agent, text: str, **more: Any) -> Reply:  # noqa: ANN401
     message = IncomingMessage(text=text, language="en", **more)
     return await agent.answer_to(await agent.admit(message))
-
-
-async def trace_of(agent: Agent, reply: Reply) -> dict[str, Any]:
-    assert reply.entry is not None
-    trace_id = reply.entry.payload["trace_id"]
-    found = await agent.needs.database.run(
-        lambda connection: find_trace(connection, reply.conversation_id, trace_id)
-    )
-    assert found is not None
-    return dict(found)
 
 
 async def test_a_turn_is_read_by_the_model_and_counted(
@@ -165,23 +103,6 @@ async def test_nothing_personal_reaches_the_endpoint(agent: Agent, endpoint: End
         assert secret not in sent, secret
     for name in customer.name.split():
         assert len(name) < 3 or not re.search(rf"\b{name}\b", sent), name
-
-
-@pytest.mark.parametrize("fault", HARSH)
-async def test_a_fault_of_the_endpoint_is_not_noticed(
-    agent: Agent, endpoint: Endpoint, fault: str
-) -> None:
-    endpoint.choose = lambda _: FAULTS[fault]
-
-    started = perf_counter()
-    reply = await ask(agent, "How much is delivery?")
-    took = perf_counter() - started
-
-    assert reply.entry is not None
-    assert [one["article_id"] for one in reply.entry.payload["citations"]] == ["delivery-cost"]
-    assert "S$" in (reply.entry.text or "")
-    # Understanding and answer may each wait as long as they are allowed to, and the turn its own.
-    assert took < 2 * PATIENCE + 0.3 + 0.5
 
 
 @pytest.mark.parametrize(

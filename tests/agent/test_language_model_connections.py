@@ -21,7 +21,7 @@ import pytest_asyncio
 from evals.endpoints.listening import Listening, listening
 from knowledge.pack import Language
 from tests.agent.conftest import SetClock
-from tests.agent.test_language_model import Endpoint, agent_at, trace_of
+from tests.agent.endpoint import Endpoint, agent_at, trace_of
 from tests.agent.test_language_model_faults import well
 from tests.agent.watched_turns import (
     ARTICLE,

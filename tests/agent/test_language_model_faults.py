@@ -19,7 +19,7 @@ from evals.endpoints.listening import Answering, Choose, listening
 from evals.endpoints.misbehaving import FAULTS, calls, is_cut_after, refuses, says, stalls_after
 from knowledge.pack import Language
 from tests.agent.conftest import SetClock
-from tests.agent.test_language_model import Endpoint, agent_at, chooses, trace_of
+from tests.agent.endpoint import Endpoint, agent_at, chooses, trace_of
 from tests.agent.watched_turns import (
     ARTICLE,
     LIMITS,

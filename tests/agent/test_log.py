@@ -291,7 +291,6 @@ async def test_an_open_conversation_always_has_a_next_action_with_a_time(
 async def test_a_second_rating_replaces_the_first(log: ConversationLog, database: Database) -> None:
     admission = await log.admit(hello())
     conversation_id = admission.conversation.conversation_id
-
     await log.rate(conversation_id, 1, "bad")
     await log.rate(conversation_id, 5, None)
 
