@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from agent.record_text import as_one_line
 from knowledge.pack import Language, Pack
 from tools.facts import Facts
 
@@ -51,14 +52,15 @@ class Wording:
         """Facts as words, by what their names say (`tools.facts`); unknown ones are left out.
 
         `total_cents` becomes `total`; a moment `placed_at` also its day, `placed_on`; a word that
-        the pack has a name for, as `status_name_packed`, becomes that name.
+        the pack has a name for, as `status_name_packed`, becomes that name. Text is one line
+        without markup (`agent.record_text`).
         """
         words: dict[str, str] = {}
         for name, value in facts.items():
             if value is None or isinstance(value, bool):
                 continue
             if isinstance(value, Mapping):
-                words[name] = value[language]
+                words[name] = as_one_line(value[language])
             elif isinstance(value, datetime):
                 words[name] = (
                     f"{self.day(self.local_date(value), language)} {self.clock_time(value)}"
@@ -71,7 +73,7 @@ class Wording:
             elif self.has(f"{name}_name_{value}"):
                 words[name] = self.say(f"{name}_name_{value}", language, seed=name)
             else:
-                words[name] = str(value)
+                words[name] = as_one_line(str(value))
         return words
 
     def money(self, cents: int) -> str:
