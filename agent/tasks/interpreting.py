@@ -20,6 +20,7 @@ from agent.tasks.correcting import (
     names_only_another,
     takes_back,
 )
+from agent.tasks.option_words import wonders
 from agent.tasks.slot_values import FREE_TEXT, SlotReader
 from agent.understanding.consent_answer import read_consent_answer
 from agent.understanding.human_request import asks_for_a_person
@@ -220,9 +221,9 @@ def _to_slot(
     if definition.kind in FREE_TEXT:
         # To the intent model an address alone looks like anything.
         is_other = reader.contact(text) is None and _asks_for_other(others, text, reader)
-        values = {} if is_other else reader.read(asked, definition, text, frame["offered"])
     else:
-        values = reader.read(asked, definition, text, frame["offered"])
+        is_other = definition.kind == "choice" and wonders(text) and _asks(others, text)
+    values = {} if is_other else reader.read(asked, definition, text, frame["offered"])
     if values:
         # "W104233, and what does delivery cost?" answers and asks.
         asks_more = [command for command in others if command["text"] != text]
@@ -235,6 +236,10 @@ def _to_slot(
     if definition.otherwise is not None and not is_refusal:
         return [_set(asked, definition.otherwise, text)]
     return _or_again(commands, asked, text)
+
+
+def _asks(others: Commands, text: str) -> bool:
+    return any(one["type"] == "AskQuestion" and one["text"] == text for one in others)
 
 
 def _asks_for_other(others: Commands, text: str, reader: SlotReader) -> bool:

@@ -21,6 +21,12 @@ _DESCRIBES_AFTER = re.compile(
 _PAST = re.compile(r"e?d\b")
 _DESCRIBES_BEFORE = re.compile(r"(?:已经?|\b(?:is|are|was|currently)(?:\son)?\s)$")
 _CHANGES_MIND = re.compile(r"\b(?:no,|actually|instead,|i mean|rather,)|不对|说错|还是|改成|换成")
+_WONDERS = re.compile(
+    r"^\W*(?:and |so |but |ok(?:ay)? |well )?"
+    r"(?:how (?!about)|what(?! about|['’]s? if)|when|where|why|who)\b.*\?"
+    r"|(?:多久|多长|几天|几号|什么时候|为什么|怎么(?!样)|哪里|哪儿).*[?？吗呢]?\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,11 @@ class _Hit:
     is_description: bool
     is_past: bool
     """The verb of a deed, for how things are: "my paused refill"."""
+
+
+def wonders(text: str) -> bool:
+    """Whether it asks about an option: "how long does a refund take?" chooses no refund."""
+    return _WONDERS.search(text) is not None
 
 
 def named_option(text: str, options: Sequence[SlotOption]) -> str | None:

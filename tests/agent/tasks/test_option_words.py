@@ -1,6 +1,6 @@
 import pytest
 
-from agent.tasks.option_words import named_option
+from agent.tasks.option_words import named_option, wonders
 from knowledge import Pack
 
 
@@ -37,3 +37,22 @@ def test_the_option_that_is_wanted_is_named(
     shop_pack: Pack, task: str, slot: str, text: str, value: str | None
 ) -> None:
     assert named_option(text, shop_pack.tasks[task].slots[slot].options) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "is_question"),
+    [
+        ("How long does a refund take?", True),
+        ("and what does an exchange cost?", True),
+        ("退款要多久", True),
+        ("换货怎么弄？", True),
+        ("How about a refund?", False),
+        ("what about an exchange?", False),
+        ("can I have the money back?", False),
+        ("退款怎么样？", False),
+        ("换货可以吗？", False),
+        ("a refund", False),
+    ],
+)
+def test_what_asks_about_an_option_is_told_from_its_choice(text: str, is_question: bool) -> None:
+    assert wonders(text) is is_question
