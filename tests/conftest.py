@@ -17,9 +17,25 @@ from tests.building import built_once, fresh_copy, shop_settings
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
+PLAYED = (
+    "agent/adversarial", "evals/cascade", "evals/dialogs/test_suites.py", "evals/injections",
+    "evals/model_speed", "evals/mutations", "evals/properties", "evals/setups",
+)  # fmt: skip
+"""Where whole conversations are played by the hundred. Which lines they reach says little of how
+well those are tested, and tracing takes half as long again."""
 _LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104 - compared, not bound
 OPERATOR_KEY = "the-operators-key-of-the-live-server"
 """What opens `/v1/operator` of `live_server`."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one test process train the models while the others test what needs none."""
+    here = Path(__file__).parent
+    waiting = {one.path for one in items if "built_data" in getattr(one, "fixturenames", ())}
+    items.sort(key=lambda one: one.path in waiting)
+    for item in items:
+        if item.path.relative_to(here).as_posix().startswith(PLAYED):
+            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture(scope="session", autouse=True)
