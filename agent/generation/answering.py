@@ -6,7 +6,7 @@ what was shown says the same already: whole sentences only, and an answer in any
 """
 
 import re
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -24,9 +24,12 @@ _MOST_TOKENS = 220
 LANGUAGES = {"en": "English", "zh": "simplified Chinese"}
 _CITATION = re.compile(r"\s?\[\d{1,2}\]")
 _WHOLE = re.compile(r"[.!?。！？][\]\d\[)”\"’』」*\s]*$")
+_QUESTION = re.compile(r"[?？][\]\d\[)”\"’』」*\s]*$")
+"""An answer asks nothing; what comes of it is mostly the article's title."""
 _MOST_HELD_BACK = 3
 """After so many, a model is not going to say anything of use: it is not listened to any longer."""
 _JOINT: dict[Language, str] = {"en": " ", "zh": ""}
+_LOOKED_UP = "\n\nThe same reply already tells the customer from the record, so do not repeat it:"
 Show = Callable[[str], Any]
 Origin = Literal["model", "article", "both"]
 
@@ -45,16 +48,24 @@ class WrittenAnswer:
 
 
 async def write_answer(
-    model: LanguageModel, question: str, match: PassageMatch, company: Company, show: Show
+    model: LanguageModel,
+    question: str,
+    match: PassageMatch,
+    company: Company,
+    show: Show,
+    looked_up: Sequence[str] = (),
 ) -> WrittenAnswer:
     """Answer `question` from the passage; the article's own words wherever the model fails.
 
-    `show` is given the answer's beginning whenever it has grown; it stays the beginning.
+    `show` is given the answer's beginning whenever it has grown; it stays the beginning. What has
+    been `looked_up`, and the same reply tells, may be referred to.
     """
-    said = _Said(question, match)
+    said = _Said(question, match, looked_up)
     is_whole = True
     try:
-        async with aclosing(sentences_of(model, _request(question, match, company))) as sentences:
+        async with aclosing(
+            sentences_of(model, _request(question, match, company, looked_up))
+        ) as sentences:
             async for sentence in sentences:
                 if said.keeps(sentence) and said.is_factual:
                     show(said.text)
@@ -73,9 +84,10 @@ async def write_answer(
 class _Said:
     """The sentences of an answer, as they come."""
 
-    def __init__(self, question: str, match: PassageMatch) -> None:
+    def __init__(self, question: str, match: PassageMatch, looked_up: Sequence[str]) -> None:
         self._question, self._match = question, match
-        self._checker = self._checking(match.passage_id, match.text)
+        record = [Source(f"record-{place}", text) for place, text in enumerate(looked_up)]
+        self._checker = self._checking(Source(match.passage_id, match.text), *record)
         self._heard: set[str] = set()
         self.kept: list[str] = []
         self.held_back: list[tuple[str, str]] = []
@@ -92,12 +104,16 @@ class _Said:
         if sentence in self._heard:
             return False
         self._heard.add(sentence)
+        if _QUESTION.search(sentence):
+            self.held_back.append((sentence, "question"))
+            return False
         verdict = self._checker.check(sentence)
         if not verdict.is_supported:
             self.held_back.append((sentence, verdict.reason))
             return False
         self.kept.append(_CITATION.sub("", sentence))
-        self.is_factual = self.is_factual or verdict.source_id is not None
+        # What the record says stands in the reply already.
+        self.is_factual = self.is_factual or verdict.source_id == self._match.passage_id
         return True
 
     def is_enough(self, most_sentences: int) -> bool:
@@ -106,11 +122,11 @@ class _Said:
 
     def tells_the_answer(self) -> bool:
         """Whether what is kept has what the article's own answer says."""
-        checker = self._checking("kept", self.text)
+        checker = self._checking(Source("kept", self.text))
         return checker.check(self._match.answer_sentence).source_id is not None
 
-    def _checking(self, source_id: str, text: str) -> SupportChecker:
-        return SupportChecker([Source(source_id, text)], self._question, self._match.language)
+    def _checking(self, *sources: Source) -> SupportChecker:
+        return SupportChecker(sources, self._question, self._match.language)
 
 
 async def sentences_of(model: LanguageModel, request: Request) -> AsyncGenerator[str]:
@@ -126,7 +142,10 @@ async def sentences_of(model: LanguageModel, request: Request) -> AsyncGenerator
         yield rest
 
 
-def _request(question: str, match: PassageMatch, company: Company) -> Request:
+def _request(
+    question: str, match: PassageMatch, company: Company, looked_up: Sequence[str]
+) -> Request:
+    record = [f"[{number}] {text}" for number, text in enumerate(looked_up, start=2)]
     prompt = PROMPT.filled(
         {
             "agent": company.agent_name[match.language],
@@ -136,6 +155,7 @@ def _request(question: str, match: PassageMatch, company: Company) -> Request:
             "sentences": str(company.longest_answer_sentences),
             "title": match.title,
             "passage": match.text,
+            "looked_up": "\n".join([_LOOKED_UP, *record]) if record else "",
         }
     )
     messages = [ChatMessage("system", prompt), ChatMessage("user", question)]

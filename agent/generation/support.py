@@ -47,6 +47,8 @@ _ENDS = ".!?;。！？；"
 # A full stop inside "S$4.90" neither begins nor ends a sentence.
 _BEGINS_AFTER = re.compile(r"(?:^|[\n。！？；]|[.!?;][)\"”’\]]*\s)[\s-]*$")
 _ENDS_BEFORE = re.compile(r" *(?:$|[\n。！？；]|[.!?;](?:[)\"”’\]]|\s|$))")
+_LEAST_WORDS: dict[Language, int] = {"en": 2, "zh": 3}
+"""Content that a sentence without figures has; less says nothing: "We!"."""
 _SHORTEST_VERBATIM = 6
 """Characters."""
 
@@ -99,7 +101,13 @@ class SupportChecker:
             return Verdict(True, "small talk")
         if reason := _never_said(plain):
             return Verdict(False, reason)
+        return self._compared(plain)
+
+    def _compared(self, plain: str) -> Verdict:
+        """By what the sentence is made of."""
         said = Content.of(plain, self._language)
+        if not said.figures and len(said.words) < _LEAST_WORDS[self._language]:
+            return Verdict(False, "content")
         if not said.words or detect_language(plain, otherwise=self._language) != self._language:
             return Verdict(False, "language" if said.words else "content")
         found = [(self._against(plain, said, one, content), one) for one, content in self._sources]

@@ -150,3 +150,23 @@ async def test_a_model_that_keeps_inventing_is_not_heard_out(company: Company) -
 
     assert (found.text, len(found.held_back)) == (OWN, 3)
     assert len(heard) < 6
+
+
+async def test_what_a_tool_has_found_may_be_referred_to_and_is_no_answer(company: Company) -> None:
+    told, on_its_way = ("Order W104233 was packed on Monday.",), "Order W104233 was packed [2]."
+    model = ScriptedModel(lambda _: f"{on_its_way} {COST} Order W104233 was lost [2].")
+
+    found = await write_answer(model, QUESTION, MATCH, company, list, told)
+
+    assert "[2] Order W104233 was packed on Monday." in model.asked[0].messages[0].text
+    assert found.text == "Order W104233 was packed. Standard delivery costs S$4.90."
+    assert [sentence for sentence, _ in found.held_back] == ["Order W104233 was lost [2]."]
+    only = ScriptedModel(lambda _: on_its_way)
+    assert (await write_answer(only, QUESTION, MATCH, company, list, told)).text == OWN
+
+
+async def test_a_question_or_next_to_nothing_is_no_answer(company: Company) -> None:
+    text, origin, held_back = await written(company, "What does delivery cost? Delivery! 4.")
+
+    assert (text, origin) == (OWN, "article")
+    assert held_back == ["question", "content", "content"]
