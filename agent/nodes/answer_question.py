@@ -101,7 +101,8 @@ async def _text(
         show_so_far([*state["sections"], section], state, context)
 
     company = context.needs.pack.company
-    written = await write_answer(model, question, match, company, show)
+    looked_up = _looked_up(state)
+    written = await write_answer(model, question, match, company, show, looked_up)
     context.trace.notes.setdefault("answer_from", []).append(written.origin)
     context.trace.notes.setdefault("written", []).extend(
         {"passage_id": match.passage_id, "text": sentence} for sentence in written.kept
@@ -149,12 +150,21 @@ def _answered(
         quick_replies=[person_quick_reply(wording, language)] if offers_person else [],
         proposes=None,
         receipts=[],
-        backing=[match.text, match.answer],
+        backing=[match.text, match.answer, *_looked_up(state)],
     )
     question: OpenQuestion | None = (
         {"kind": "person_offer", "candidates": []} if offers_person else None
     )
     return section, question
+
+
+def _looked_up(state: ConversationState) -> list[str]:
+    """What tools have found in this turn, as the reply tells it."""
+    return [
+        section["text"]
+        for section in state["sections"]
+        if section["actions"] and section["backing"] and not section["receipts"]
+    ]
 
 
 def _topic(command: dict[str, Any], match: PassageMatch | None) -> Topic | None:

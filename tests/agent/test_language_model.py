@@ -166,7 +166,7 @@ async def test_a_model_cannot_agree_for_the_customer(
     customer_id, number = await cancellable(agent)
     first = await ask(agent, f"please cancel order {number}", customer_id=customer_id)
     assert first.entry is not None
-    assert first.entry.payload["quick_replies"], "it asks for consent"
+    assert "Yes" in str(first.entry.payload["quick_replies"]), "it asks for consent"
 
     for text in ("hm well the van perhaps", "the neighbour said so", "what would you do"):
         reply = await ask(
@@ -184,7 +184,7 @@ async def cancellable(agent: Agent) -> tuple[str, str]:
 
     def find(connection: Connection) -> tuple[str, str]:
         row = connection.execute(
-            select(orders.c.customer_id, orders.c.order_id).where(orders.c.status == "packed")
+            select(orders.c.customer_id, orders.c.order_number).where(orders.c.status == "packed")
         ).first()
         assert row is not None
         return row[0], row[1]
@@ -194,7 +194,7 @@ async def cancellable(agent: Agent) -> tuple[str, str]:
 
 async def status_of(agent: Agent, number: str) -> str:
     def find(connection: Connection) -> str:
-        found = select(orders.c.status).where(orders.c.order_id == number)
+        found = select(orders.c.status).where(orders.c.order_number == number)
         return str(connection.execute(found).scalar_one())
 
     return await agent.needs.database.run(find)
@@ -251,3 +251,32 @@ async def test_an_operator_is_suggested_what_the_model_makes_of_the_article(
     endpoint.choose = lambda _: FAULTS["500"]
     without = await agent.copilot.suggestions(first.conversation_id)
     assert without.items[0].text == by_article.text
+
+
+async def test_an_answer_may_lean_on_what_the_same_reply_has_looked_up(
+    agent: Agent, endpoint: Endpoint
+) -> None:
+    customer_id, number = await cancellable(agent)
+    leaning = f"Your order {number} is already packed [2]. {ANSWER}"
+    asked: list[str] = []
+
+    def answer(request: dict[str, Any]) -> Answering:
+        if is_reading(request):
+            return chooses("none")
+        asked.append(request["messages"][0]["content"])
+        # The endpoint knows the order by a placeholder only.
+        veiled = re.search(r"\[ORDER[^\]]*\]", asked[-1])
+        return says(leaning.replace(number, veiled[0] if veiled else number))
+
+    endpoint.choose = answer
+
+    reply = await ask(
+        agent,
+        f"Where is my order {number}? How much is standard delivery?",
+        customer_id=customer_id,
+    )
+
+    assert reply.entry is not None
+    assert "[2] " in asked[0]
+    assert (reply.entry.text or "").endswith(SHOWN)
+    assert {one["tool"] for one in reply.entry.payload["actions"]} == {"track_order"}
