@@ -12,6 +12,7 @@ from knowledge.checks import check_pack
 from knowledge.console import progress_bar
 from knowledge.pack import Audience, Language
 from knowledge.pack_loading import PACKS_FOLDER
+from knowledge.policy_trees import TooLargeToDrawError, as_svg, as_text, tree_of
 from knowledge.search import ArticleSearch
 from knowledge.search_report import print_index, print_matches
 
@@ -37,6 +38,25 @@ def check(pack: PackOption = DEFAULT_PACK) -> None:
     typer.echo(f"{pack.name}: {errors} error(s), {len(findings) - errors} warning(s)")
     if errors:
         raise typer.Exit(1)
+
+
+@app.command()
+def draw(
+    table: Annotated[str, typer.Argument(help="A decision table of policies.yaml.")],
+    pack: PackOption = DEFAULT_PACK,
+    out: Annotated[Path | None, typer.Option(help="Also as a picture: an SVG file.")] = None,
+) -> None:
+    """Show a decision table as the tree of questions that it asks."""
+    try:
+        found = load_pack(_folder(pack)).policies.table(table)
+        tree = tree_of(found)
+    except (KnowledgeError, TooLargeToDrawError) as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(2) from error
+    typer.echo(as_text(tree))
+    if out is not None:
+        out.write_text(as_svg(tree, f"{found.name}: {found.about}"), "utf-8")
+        typer.echo(f"{out}")
 
 
 @app.command()

@@ -77,21 +77,22 @@ def find_situations(table: DecisionTable) -> Mapping[RuleSet, Case]:
 def _classes(table: DecisionTable, name: str) -> dict[RuleSet, str | int | bool]:
     """The values of one fact by the rules that accept them, one value for each such set."""
     classes: dict[RuleSet, str | int | bool] = {}
-    for value in _values_that_differ(table, name):
-        accepting = reduce(
-            or_,
-            (
-                1 << (rule.number - 1)
-                for rule in table.rules
-                if name not in rule.conditions or rule.conditions[name].holds(value)
-            ),
-            0,
-        )
-        classes.setdefault(accepting, value)
+    for value in values_that_differ(table, name):
+        classes.setdefault(accepting_rules(table, name, value), value)
     return classes
 
 
-def _values_that_differ(table: DecisionTable, name: str) -> Iterator[str | int | bool]:
+def accepting_rules(table: DecisionTable, name: str, value: str | int | bool) -> RuleSet:
+    """The rules that a fact of this value leaves possible."""
+    accepting = (
+        1 << (rule.number - 1)
+        for rule in table.rules
+        if name not in rule.conditions or rule.conditions[name].holds(value)
+    )
+    return reduce(or_, accepting, 0)
+
+
+def values_that_differ(table: DecisionTable, name: str) -> Iterator[str | int | bool]:
     """Every word; of numbers the first, and each at which some condition begins or ends to hold."""
     domain = table.facts[name]
     if isinstance(domain, OneOf):
