@@ -12,6 +12,7 @@ from api.errors import add_error_handlers, describe_problems
 from api.middleware import BoundedBody, Observed
 from api.routes import (
     chat,
+    churn,
     conversations,
     demo,
     health,
@@ -23,8 +24,10 @@ from api.routes import (
     widget,
 )
 from api.routes.pages import WEB_FOLDER, HashedAssets, pages_router
+from api.service_keys import EVERYTHING
 from api.settings import ApiSettings
 from api.tokens import TokenSigner
+from tools.churn.served import ServedModel
 from tools.clock import Clock, system_clock
 from tools.secret_files import load_secret
 
@@ -57,13 +60,15 @@ def create_app(settings: ApiSettings, agent: Agent, *, clock: Clock = system_clo
         _signer(settings, clock),
         settings,
         settings.operator_key or load_secret(settings.data_dir, "operator-key"),
+        settings.service_keys or {load_secret(settings.data_dir, "service-key"): EVERYTHING},
+        ServedModel(settings.churn_model or settings.data_dir / "churn"),
     )
     app.add_middleware(BoundedBody, max_bytes=settings.max_body_bytes)
     app.add_middleware(Observed)
     add_error_handlers(app)
     for routes in (chat, conversations, identity, operators, operator_tickets, operator_records):
         app.include_router(routes.router)
-    for routes in (widget, health, reference):
+    for routes in (widget, health, reference, churn):
         app.include_router(routes.router)
     if settings.demo:
         app.include_router(demo.router)

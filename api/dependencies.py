@@ -3,6 +3,7 @@
 All are coroutines, although none waits: FastAPI sends a plain function to another thread.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from agent.errors import ConversationNotFoundError
 from api.settings import ApiSettings
 from api.streams import EventStreams
 from api.tokens import Bearer, InvalidTokenError, TokenSigner
+from tools.churn.served import ServedModel
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,9 @@ class Services:
     tokens: TokenSigner
     settings: ApiSettings
     operator_key: str
+    service_keys: Mapping[str, tuple[str, ...]]
+    """Key and what it is good for."""
+    churn: ServedModel
     streams: EventStreams = field(default_factory=EventStreams)
 
 

@@ -24,10 +24,15 @@ from agent.errors import (
     TakenByAnotherError,
 )
 from api.tokens import InvalidTokenError
+from tools.churn.errors import FieldsError, ModelFileError
 from tools.errors import TicketNotFoundError, TicketStateError
 
 _log = structlog.get_logger(__name__)
 PROBLEM_TYPE = "application/problem+json"
+
+
+class ScopeError(Exception):
+    """A good key, for other calls than this one."""
 
 
 class Problem(BaseModel):
@@ -80,6 +85,8 @@ _REFUSALS: Mapping[type[Exception], tuple[int, str]] = {
     ConversationTakenError: (409, "This conversation belongs to another customer."),
     NotTheOwnerError: (409, "The agent owns this conversation: take it over first."),
     StaleReplyError: (409, "The customer has written again; nothing was sent."),
+    ScopeError: (403, "The key is good, but not for {error!s}."),
+    ModelFileError: (503, "There is no churn model to use: `python -m tools.churn train`."),
     RatingLimitError: (429, "The rating was changed too often; the last one stands."),
 }
 _REFERENCE = "#/components/schemas/{model}"
@@ -127,6 +134,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(InvalidTokenError, _token)
+    app.add_exception_handler(FieldsError, _fields)
     for refusal in _REFUSALS:
         app.add_exception_handler(refusal, _refused)
     app.add_exception_handler(Exception, _unexpected)
@@ -151,6 +159,14 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
 
 async def _token(_request: Request, error: Exception) -> JSONResponse:
     return problem_response(401, str(error), headers={"WWW-Authenticate": "Bearer"})
+
+
+async def _fields(_request: Request, error: Exception) -> JSONResponse:
+    found = error.problems[:20] if isinstance(error, FieldsError) else ()
+    errors = [
+        {"field": f"body.rows.{one.row - 1}.{one.field}", "message": one.message} for one in found
+    ]
+    return problem_response(422, str(error), errors=errors)
 
 
 async def _refused(_request: Request, error: Exception) -> JSONResponse:

@@ -1,9 +1,12 @@
 """Settings of the web server."""
 
 from pathlib import Path
+from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ServiceScope = Literal["churn", "customers", "recommendations"]
 
 
 class ApiSettings(BaseSettings):
@@ -36,6 +39,15 @@ class ApiSettings(BaseSettings):
     operator_key: str | None = Field(default=None, min_length=16)
     """Bearer key of the operators' API. Unset: one is made at first start and kept in the data
     folder as `operator-key.key`."""
+
+    service_keys: dict[Annotated[str, Field(min_length=16)], tuple[ServiceScope, ...]] | None = None
+    """Bearer keys of other programs, each with what it is good for, as JSON:
+    `{"a-long-random-key": ["churn"]}`. Unset: one for everything is made at first start and kept in
+    the data folder as `service-key.key`."""
+
+    churn_model: Path | None = None
+    """Where `python -m tools.churn train --out` has put its model. Unset: `churn` in the data
+    folder."""
 
     demo: bool = False
     """Seeds a shop into an empty database and lets anybody sign in as one of its customers."""

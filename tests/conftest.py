@@ -1,5 +1,6 @@
 """What tests share: a running agent, a running server, and no way out to the network."""
 
+import json
 import os
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -26,6 +27,12 @@ well those are tested, and tracing takes half as long again."""
 _LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104 - compared, not bound
 OPERATOR_KEY = "the-operators-key-of-the-live-server"
 """What opens `/v1/operator` of `live_server`."""
+
+SERVICE_KEYS = {
+    "the-service-key-for-everything": ["churn", "customers", "recommendations"],
+    "a-service-key-for-recommendations": ["recommendations"],
+}
+"""What `live_server` lets other programs do."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -72,8 +79,14 @@ def built_data(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Co
 
 
 @pytest.fixture(scope="session")
+def churn_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where `live_server` looks for a churn model; empty until a test puts one there."""
+    return tmp_path_factory.mktemp("served-churn")
+
+
+@pytest.fixture(scope="session")
 def live_server(
-    built_data: Path, tmp_path_factory: pytest.TempPathFactory
+    built_data: Path, churn_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningServer]:
     """`python -m api --demo` on a free port, in a process of its own."""
     data_dir = fresh_copy(built_data, tmp_path_factory.mktemp("served"))
@@ -81,6 +94,8 @@ def live_server(
         "RAPPORT_DATA_DIR": str(data_dir),
         "RAPPORT_HEARTBEAT_SECONDS": "0.5",
         "RAPPORT_OPERATOR_KEY": OPERATOR_KEY,
+        "RAPPORT_SERVICE_KEYS": json.dumps(SERVICE_KEYS),
+        "RAPPORT_CHURN_MODEL": str(churn_folder),
     }
     with running_server("--demo", environment=environment) as server:
         yield server

@@ -44,6 +44,7 @@ PATHS = [
     "GET /v1/operator/approvals",
     "POST /v1/operator/approvals/{approval_id}",
     "GET /v1/operator/outbox",
+    "POST /v1/churn/predict",
     "GET /v1/widget/config",
     "GET /healthz",
     "GET /readyz",
