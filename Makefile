@@ -9,7 +9,7 @@ WEB_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -not -
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 .DEFAULT_GOAL := help
-.PHONY: help serve serve-local-llm chat test check eval bench bench-llm bench-public setups campaign properties mutations injections train web clean
+.PHONY: help serve serve-local-llm chat test check eval bench bench-llm bench-public bench-customers setups campaign properties mutations injections train web clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -53,9 +53,12 @@ bench-public: .venv/.runtime ## Intents, retrieval and more on public data (DATA
 	$(BIN)/python -m evals retrieval --documents $(DATA)/stackfaq/faq.jsonl --queries $(DATA)/stackfaq/queries.jsonl --qrels $(DATA)/stackfaq/qrels.tsv --index-on question
 	$(BIN)/python -m evals retrieval --documents $(DATA)/stackfaq/faq.jsonl --queries $(DATA)/stackfaq/queries.jsonl --qrels $(DATA)/stackfaq/qrels.tsv --index-on answer
 	$(BIN)/python -m evals retrieval --documents $(DATA)/ecombench_zh/kb_sections.jsonl.gz --queries evals/sets/ecombench_zh/queries.jsonl --qrels evals/sets/ecombench_zh/qrels.tsv
-	$(BIN)/python -m evals recommendations --train $(DATA)/uci_online_retail/transactions.csv.gz --cut 2011-07-01
-	$(BIN)/python -m evals churn --data $(DATA)/telco_churn/dev.csv --suspicious-above 0.87
 	$(BIN)/python -m evals redaction --test $(DATA)/pii_presidio/synth.jsonl.gz
+
+bench-customers: .venv/.runtime ## Churn, buyers, recommendations on public data (DATA=folder)
+	$(BIN)/python -m evals churn --data $(DATA)/telco_churn/dev.csv --suspicious-above 0.87
+	$(BIN)/python -m evals churn-buying --data $(DATA)/uci_online_retail/transactions.csv.gz
+	$(BIN)/python -m evals recommendations --train $(DATA)/uci_online_retail/transactions.csv.gz --cut 2011-07-01
 
 setups: .venv/.dev ## The suite of conversations with no model, a scripted and a misbehaving one
 	$(BIN)/python -m evals setups

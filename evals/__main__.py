@@ -3,6 +3,7 @@
 import typer
 
 from evals.cascade.commands import cascade
+from evals.churn.buying import churn_buying
 from evals.churn.commands import churn
 from evals.commands import effects, shop, speed
 from evals.contract.commands import contract
@@ -45,6 +46,7 @@ app.command()(cascade)
 app.command()(setups)
 app.command()(recommendations)
 app.command()(churn)
+app.command()(churn_buying)
 app.command()(redaction)
 app.command()(effects)
 

@@ -14,6 +14,7 @@ from rich.progress import Progress as Bars
 from rich.progress import track
 from rich.table import Table as Shown
 
+from tools.churn.buying.commands import score_orders, train_orders
 from tools.churn.card import write_card
 from tools.churn.config import TableConfig, read_config
 from tools.churn.errors import ChurnError
@@ -87,6 +88,10 @@ def predict(
         with out.open("w", encoding="utf-8", newline="") as file:
             with_bar = track(lines, "scoring", len(table) + 1, console=Console(stderr=True))
             csv.writer(file).writerows(with_bar)
+
+
+app.command()(train_orders)
+app.command()(score_orders)
 
 
 def _show_schema(schema: Schema) -> None:

@@ -1,7 +1,7 @@
 """A trained model: probability, band and reasons, from rows or a whole table; numpy only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -56,6 +56,8 @@ class About:
     """On rows not seen in training, means over folds."""
     versions: Mapping[str, str]
     """Of the packages that trained it."""
+    computed_with: Mapping[str, float] = field(default_factory=dict)
+    """Numbers that features must be computed with, where they are computed."""
 
 
 @dataclass(frozen=True, eq=False)

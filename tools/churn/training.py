@@ -25,6 +25,7 @@ from tools.churn.table import Table
 from tools.churn.tree import TreeModel
 
 _VERSIONS = ("numpy", "scikit-learn")
+REASONS_BY_PAIRS = "terms of the additive model, pairs shared evenly, exact sum"
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +115,7 @@ def reasons_by(fitted: Fitted) -> str:
     if isinstance(fitted, TreeModel):
         return "path through the decision tree, exact sum"
     if fitted.pairs:
-        return "terms of the additive model, pairs shared evenly, exact sum"
+        return REASONS_BY_PAIRS
     return "terms of the additive model, exact sum"
 
 
