@@ -1,8 +1,9 @@
-"""Closed-form collaborative filtering, joined with what is popular now.
+"""Closed-form collaborative filtering, tempered by what is still being sold.
 
-New items: the scores of EASE over what a customer has bought, plus a share of the last 30 days'
-popularity. Repeats: what was bought most often, ties broken by popularity, then the new
-items.
+New items: EASE over what a customer has bought, times how much of an item's sales are recent, plus
+a little of the last 30 days' popularity. Repeats: how many orders had the item, and whether it
+still sells; the new items come in between. All shares below were chosen on six monthly cuts of one
+public year of transactions, the last months of which were never looked at.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,17 +14,25 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.recommendations.ease import ease_weights
 from tools.recommendations.purchases import PurchaseTable
 
-RIDGE = 200.0
-"""EASE's only parameter; 200 and 500 differ by less than the noise on four temporal cuts."""
 NEIGHBOURS = 200
 """Weights kept for each item: a dense matrix of 4,000 items takes 64 MB."""
 POPULARITY_DAYS = 30
-POPULARITY_SHARE = 0.2
-"""Of a score, where EASE's best item has 1; better than EASE alone on four temporal cuts."""
+FRESHNESS_POWER = 0.75
+FRESHNESS_PRIOR = 3.0
+"""Orders; an item that few have bought yet is taken for as fresh as the average one."""
+POPULARITY_SHARE = 0.05
+"""Of a new item's score, where the item of the best taste has 1."""
+REPEAT_POWER = 0.75
+"""Of the number of orders: the tenth order says less than the second."""
+SELLING_SHARE, SELLING_POWER = 2.0, 0.75
+"""What still sells, among what was bought before: much of a shop's range is gone in a year."""
+REPEAT_TASTE_SHARE, REPEAT_POPULARITY_SHARE = 0.6, 0.2
 
 Reason = Literal["bought_together", "bought_before", "popular"]
+Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,7 @@ class Recommendation:
 
 @dataclass(frozen=True)
 class RecommendationModel:
-    """Item-to-item weights and popularity; scoring needs numpy only."""
+    """Item-to-item weights, popularity and freshness; scoring needs numpy only."""
 
     items: tuple[str, ...]
     neighbours: NDArray[np.int32]
@@ -48,7 +57,9 @@ class RecommendationModel:
     weights: NDArray[np.float32]
     """Shape (n_items, k), beside `neighbours`; 0 pads."""
     popularity: NDArray[np.float32]
-    """Shape (n_items,): baskets of the last 30 days that have the item, the largest being 1."""
+    """Shape (n_items,): orders of the last 30 days that have the item, the largest being 1."""
+    freshness: NDArray[np.float32]
+    """Shape (n_items,), in (0, 1]: share of an item's orders that are recent, shrunk and damped."""
 
     def recommend(
         self,
@@ -61,59 +72,54 @@ class RecommendationModel:
         """At most `limit` items, best first; at most 5 ms at 4,000 items.
 
         Args:
-            bought: how many lines of the customer's orders have the item; unknown items are left
-                out.
+            bought: how many of the customer's orders have the item; unknown items are left out.
             limit: at least 1.
             repeats: whether what was bought before may come again; without it only new items.
             excluded: items that are not to be recommended: out of stock, not for this customer.
         """
         own = {place: count for place, count in self._places(bought).items() if count > 0}
-        together = self.together(own)
-        score = self.scores(own, repeats=repeats, together=together)
-        banned = [*self._places(dict.fromkeys(excluded, 1)), *(() if repeats else own)]
-        score[banned] = -np.inf
+        score = self.scores(own, repeats=repeats)
+        score[list(self._places(dict.fromkeys(excluded, 1)))] = -np.inf
         best = np.argsort(-score, kind="stable")[:limit]
         return [
-            self._explained(int(place), float(score[place]), own, together)
+            self._explained(int(place), float(score[place]), own)
             for place in best
             if np.isfinite(score[place]) and score[place] > 0
         ]
 
-    def together(self, own: Mapping[int, int]) -> NDArray[np.float32]:
-        """EASE's score of every item for these items, whatever their counts; shape (n_items,)."""
-        score = np.zeros(len(self.items), np.float32)
-        for place in own:
-            # An item's neighbours are distinct, but the padding repeats: `add.at` is safe.
-            np.add.at(score, self.neighbours[place], self.weights[place])
-        return score
-
-    def scores(
-        self, own: Mapping[int, int], *, repeats: bool, together: NDArray[np.float32]
-    ) -> NDArray[np.float64]:
-        """A score of every item; shape (n_items,)."""
-        highest = float(together.max(initial=0.0))
-        score: NDArray[np.float64] = POPULARITY_SHARE * self.popularity.astype(np.float64)
-        if highest > 0:
-            score += np.maximum(together / highest, 0)
+    def scores(self, own: Mapping[int, int], *, repeats: bool) -> Scores:
+        """A score of every item, by places; shape (n_items,); -inf for what may not come again."""
+        places = np.fromiter(own, np.intp, len(own))
+        taste = self._taste(places)
+        popularity = self.popularity.astype(np.float64)
         if not repeats:
+            taste[places] = 0.0
+            score = _to_one(taste) + POPULARITY_SHARE * popularity
+            score[places] = -np.inf
             return score
-        # Counts are whole numbers: what is below 1 only breaks ties, and among the customer's own
-        # items what sells now breaks them better than what goes with the others.
-        score /= 1.0 + score.max(initial=0.0)
-        for place, count in own.items():
-            score[place] = count + 0.5 * self.popularity[place]
+        score = REPEAT_TASTE_SHARE * _to_one(taste) + REPEAT_POPULARITY_SHARE * popularity
+        orders = np.fromiter(own.values(), np.float64, len(own))
+        score[places] += orders**REPEAT_POWER
+        score[places] += SELLING_SHARE * popularity[places] ** SELLING_POWER
         return score
 
-    def _explained(
-        self, place: int, score: float, own: Mapping[int, int], together: NDArray[np.float32]
-    ) -> Recommendation:
+    def _taste(self, places: NDArray[np.intp]) -> Scores:
+        """EASE's score of every item times its freshness, nothing below 0; shape (n_items,)."""
+        together = np.bincount(
+            self.neighbours[places].ravel(),
+            weights=self.weights[places].ravel(),
+            minlength=len(self.items),
+        )
+        return np.maximum(together, 0.0) * self.freshness
+
+    def _explained(self, place: int, score: float, own: Mapping[int, int]) -> Recommendation:
         item = self.items[place]
         if place in own:
             return Recommendation(item, score, "bought_before", None)
-        if together[place] <= 0 or not own:
-            return Recommendation(item, score, "popular", None)
         speaks = {one: float(self.weights[one][self.neighbours[one] == place].sum()) for one in own}
-        strongest = max(sorted(speaks), key=lambda one: speaks[one])
+        strongest = max(sorted(speaks), key=lambda one: speaks[one], default=None)
+        if strongest is None or sum(speaks.values()) <= 0:
+            return Recommendation(item, score, "popular", None)
         return Recommendation(item, score, "bought_together", self.items[strongest])
 
     def _places(self, named: Mapping[str, int]) -> dict[int, int]:
@@ -126,28 +132,33 @@ class RecommendationModel:
 
 
 def fit_recommendations(table: PurchaseTable, *, today: float) -> RecommendationModel:
-    """The model of everything in `table`, which must not know what happens after `today`.
-
-    Source: Steck, "Embarrassingly shallow autoencoders for sparse data", WWW 2019.
-    """
-    from scipy import sparse
-
-    shape = (len(table.customers), len(table.items))
-    pairs = np.unique(np.column_stack([table.customer, table.item]), axis=0)
-    bought = sparse.csr_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=shape)
-    gram = (bought.T @ bought).toarray()
-    gram[np.diag_indices(shape[1])] += RIDGE
-    inverse = np.linalg.inv(gram)
-    weights = -inverse / np.diag(inverse)
-    np.fill_diagonal(weights, 0.0)
-    kept = min(NEIGHBOURS, shape[1])
+    """The model of everything in `table`, which must not know what happens after `today`."""
+    weights = ease_weights(table)
+    kept = min(NEIGHBOURS, len(table.items))
     order = np.argpartition(-np.abs(weights), kept - 1, axis=1)[:, :kept]
-    recent = table.since(today - POPULARITY_DAYS)
-    baskets = np.unique(np.column_stack([recent.basket, recent.item]), axis=0)
-    popularity = np.bincount(baskets[:, 1], minlength=shape[1]).astype(np.float32)
+    recent = table.since(today - POPULARITY_DAYS).orders_of_items()
     return RecommendationModel(
         table.items,
         order.astype(np.int32),
         np.take_along_axis(weights, order, axis=1).astype(np.float32),
-        popularity / max(float(popularity.max(initial=0.0)), 1.0),
+        (recent / max(float(recent.max(initial=0.0)), 1.0)).astype(np.float32),
+        _freshness(recent, table.orders_of_items()).astype(np.float32),
     )
+
+
+def _freshness(recent: Scores, ever: Scores) -> Scores:
+    """((recent + k m) / (ever + k))^p, where m is the share of all items together.
+
+    An item of half a year ago is a poor answer, however well it goes with what somebody has; where
+    nothing at all was sold lately, every item is as fresh as any other.
+    """
+    mean = recent.sum() / max(ever.sum(), 1.0)
+    if mean == 0:
+        return np.ones_like(ever)
+    share: Scores = (recent + FRESHNESS_PRIOR * mean) / (ever + FRESHNESS_PRIOR)
+    return share**FRESHNESS_POWER
+
+
+def _to_one(values: Scores) -> Scores:
+    highest = float(values.max(initial=0.0))
+    return values / highest if highest > 0 else values

@@ -21,6 +21,15 @@ class Purchase(NamedTuple):
     """The order it belongs to."""
 
 
+class Bought(NamedTuple):
+    """What a customer has done with one item."""
+
+    lines: int
+    baskets: int
+    first_days_ago: float
+    last_days_ago: float
+
+
 @dataclass(frozen=True)
 class PurchaseTable:
     """Lines of orders; equal lengths, in no special order."""
@@ -42,7 +51,7 @@ class PurchaseTable:
         customers, customer = _positions([row.customer for row in rows])
         items, item = _positions([row.item for row in rows])
         _, basket = _positions([row.basket for row in rows])
-        day = np.array([row.at.timestamp() / _DAY_SECONDS for row in rows])
+        day = np.array([row.at.timestamp() / _DAY_SECONDS for row in rows], np.float64)
         return cls(customers, items, customer, item, day, basket)
 
     def before(self, day: float) -> "PurchaseTable":
@@ -52,6 +61,30 @@ class PurchaseTable:
     def since(self, day: float) -> "PurchaseTable":
         """Only what was bought on or after `day`."""
         return self._rows(self.day >= day)
+
+    def orders_of_items(self) -> NDArray[np.float64]:
+        """How many orders have each item; shape (n_items,)."""
+        pairs = np.unique(np.column_stack([self.basket, self.item]), axis=0)
+        return np.bincount(pairs[:, 1], minlength=len(self.items)).astype(np.float64)
+
+    def histories(self, today: float) -> dict[int, dict[int, Bought]]:
+        """By customer and item, both as positions; `today` as `day` counts."""
+        order = np.lexsort((self.basket, self.item, self.customer))
+        customer, item, basket = self.customer[order], self.item[order], self.basket[order]
+        if not len(customer):
+            return {}
+        is_new = np.append(True, (np.diff(customer) != 0) | (np.diff(item) != 0))
+        start = np.flatnonzero(is_new)
+        lines = np.diff(np.append(start, len(customer)))
+        other_basket = is_new | np.append(True, np.diff(basket) != 0)
+        baskets = np.add.reduceat(other_basket.astype(np.intp), start)
+        days = today - self.day[order]
+        first, last = np.maximum.reduceat(days, start), np.minimum.reduceat(days, start)
+        found: dict[int, dict[int, Bought]] = {}
+        columns = (customer[start], item[start], lines, baskets, first, last)
+        for who, what, *rest in zip(*(column.tolist() for column in columns), strict=True):
+            found.setdefault(who, {})[what] = Bought(*rest)
+        return found
 
     def _rows(self, chosen: NDArray[np.bool_]) -> "PurchaseTable":
         return PurchaseTable(

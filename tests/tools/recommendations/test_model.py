@@ -90,6 +90,36 @@ def test_what_happens_after_the_cut_is_not_seen() -> None:
 
     assert np.array_equal(one.weights, other.weights)
     assert np.array_equal(one.popularity, other.popularity)
+    assert np.array_equal(one.freshness, other.freshness)
+
+
+def test_what_no_longer_sells_comes_after_what_does() -> None:
+    """Both kettles were bought with the teapot equally often, one of them last year."""
+    lines = []
+    for number in range(40):
+        old, new = TODAY - timedelta(days=300), TODAY - timedelta(days=9)
+        lines += [
+            Purchase(f"o{number}", "teapot", old, f"o{number}"),
+            Purchase(f"o{number}", "old kettle", old, f"o{number}"),
+            Purchase(f"n{number}", "teapot", new, f"n{number}"),
+            Purchase(f"n{number}", "kettle", new, f"n{number}"),
+        ]
+    model = fit_recommendations(PurchaseTable.of(lines), today=day_of(TODAY))
+
+    first, second = model.recommend({"teapot": 1}, limit=2)
+
+    assert (first.item, second.item) == ("kettle", "old kettle")
+    assert first.score > 1.5 * second.score
+    again = model.recommend({"old kettle": 1, "kettle": 1}, limit=2, repeats=True)
+    assert [one.item for one in again] == ["kettle", "old kettle"]
+
+
+def test_a_shop_without_sales_of_late_still_says_what_goes_together() -> None:
+    late = day_of(TODAY) + 400
+    model = fit_recommendations(PurchaseTable.of(shopping()), today=late)
+
+    assert [one.item for one in model.recommend({"lamp": 1}, limit=1)] == ["bulb"]
+    assert model.recommend({}, limit=3) == []
 
 
 def test_one_customer_takes_five_milliseconds_at_4000_items() -> None:
@@ -98,6 +128,7 @@ def test_one_customer_takes_five_milliseconds_at_4000_items() -> None:
         tuple(f"i{number}" for number in range(4000)),
         generator.integers(4000, size=(4000, 200)).astype(np.int32),
         generator.normal(size=(4000, 200)).astype(np.float32),
+        generator.random(4000).astype(np.float32),
         generator.random(4000).astype(np.float32),
     )
     bought = {f"i{number}": 1 for number in range(60)}
