@@ -21,15 +21,6 @@ class Purchase(NamedTuple):
     """The order it belongs to."""
 
 
-class Bought(NamedTuple):
-    """What a customer has done with one item."""
-
-    lines: int
-    baskets: int
-    first_days_ago: float
-    last_days_ago: float
-
-
 @dataclass(frozen=True)
 class PurchaseTable:
     """Lines of orders; equal lengths, in no special order."""
@@ -66,25 +57,6 @@ class PurchaseTable:
         """How many orders have each item; shape (n_items,)."""
         pairs = np.unique(np.column_stack([self.basket, self.item]), axis=0)
         return np.bincount(pairs[:, 1], minlength=len(self.items)).astype(np.float64)
-
-    def histories(self, today: float) -> dict[int, dict[int, Bought]]:
-        """By customer and item, both as positions; `today` as `day` counts."""
-        order = np.lexsort((self.basket, self.item, self.customer))
-        customer, item, basket = self.customer[order], self.item[order], self.basket[order]
-        if not len(customer):
-            return {}
-        is_new = np.append(True, (np.diff(customer) != 0) | (np.diff(item) != 0))
-        start = np.flatnonzero(is_new)
-        lines = np.diff(np.append(start, len(customer)))
-        other_basket = is_new | np.append(True, np.diff(basket) != 0)
-        baskets = np.add.reduceat(other_basket.astype(np.intp), start)
-        days = today - self.day[order]
-        first, last = np.maximum.reduceat(days, start), np.minimum.reduceat(days, start)
-        found: dict[int, dict[int, Bought]] = {}
-        columns = (customer[start], item[start], lines, baskets, first, last)
-        for who, what, *rest in zip(*(column.tolist() for column in columns), strict=True):
-            found.setdefault(who, {})[what] = Bought(*rest)
-        return found
 
     def _rows(self, chosen: NDArray[np.bool_]) -> "PurchaseTable":
         return PurchaseTable(
