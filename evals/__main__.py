@@ -23,6 +23,7 @@ from evals.setups.commands import setups
 from evals.shadow.commands import shadow_replay
 from evals.short_answers import answers
 from evals.suggestions.commands import suggestions
+from evals.support import support
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_show_locals=False)
 app.command()(intents)
@@ -46,6 +47,7 @@ app.command()(cascade)
 app.command()(setups)
 app.command()(recommendations)
 app.command()(churn)
+app.command()(support)
 app.command()(churn_buying)
 app.command()(redaction)
 app.command()(effects)

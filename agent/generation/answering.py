@@ -25,7 +25,6 @@ LANGUAGES = {"en": "English", "zh": "simplified Chinese"}
 _CITATION = re.compile(r"\s?\[\d{1,2}\]")
 _WHOLE = re.compile(r"[.!?。！？][\]\d\[)”\"’』」*\s]*$")
 _QUESTION = re.compile(r"[?？][\]\d\[)”\"’』」*\s]*$")
-"""An answer asks nothing; what comes of it is mostly the article's title."""
 _MOST_HELD_BACK = 3
 """After so many, a model is not going to say anything of use: it is not listened to any longer."""
 _JOINT: dict[Language, str] = {"en": " ", "zh": ""}
@@ -104,7 +103,7 @@ class _Said:
         if sentence in self._heard:
             return False
         self._heard.add(sentence)
-        if _QUESTION.search(sentence):
+        if is_question(sentence):
             self.held_back.append((sentence, "question"))
             return False
         verdict = self._checker.check(sentence)
@@ -127,6 +126,11 @@ class _Said:
 
     def _checking(self, *sources: Source) -> SupportChecker:
         return SupportChecker(sources, self._question, self._match.language)
+
+
+def is_question(sentence: str) -> bool:
+    """Whether it asks: an answer asks nothing, and mostly it is the article's title again."""
+    return _QUESTION.search(sentence) is not None
 
 
 async def sentences_of(model: LanguageModel, request: Request) -> AsyncGenerator[str]:

@@ -21,8 +21,8 @@ LEAST_PART_COVERAGE = 0.6
 a long true sentence would carry any short one on its back."""
 _LEAST_PART_WORDS = {"en": 2, "zh": 4}
 _PROMISE = re.compile(
-    r"\b(?:free|refund|vouchers?|discount|compensat|waive|guarantee|bonus|gifts?|cash|lifetime"
-    r"|forever|always|unlimited|instantly|immediately|in full|double|triple)"
+    r"\b(?:any ?time|whenever|free|refund|vouchers?|discount|compensat|waive|guarantee|bonus"
+    r"|gifts?|cash|lifetime|forever|always|unlimited|instantly|immediately|in full|double|triple)"
     r"|免费|退款|全额|代金券|优惠券|折扣|补偿|赔偿|减免|赠送|免单|返现|现金|终身|永久|永远|随时"
     r"|一律|无限|立即|立刻|双倍|翻倍|任何",
     re.IGNORECASE,
@@ -30,12 +30,32 @@ _PROMISE = re.compile(
 _ONLY = re.compile(
     r"\b(?:only|just|solely|exclusively|at most|no more than|maximum)\b|只|仅|最多", re.IGNORECASE
 )
+_DUTY = re.compile(
+    r"\b(?:must|(?:need|needs|needed|have|has|had) to|required?|obliged|mandatory)\b"
+    r"|必须|务必|只能|需要您",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    r"\b(?:must|needs?|ha(?:ve|s) to|required?|should|please|only|cannot|ask you)\b"
+    r"|必须|务必|须|需|请|只|不能",
+    re.IGNORECASE,
+)
+"""How a source asks for something; a duty that it does not ask for is invented."""
 _UNITS = (
     r"working days?|days?|hours?|minutes?|weeks?|months?|years?|instalments?|points?|times?|pieces?"
     r"|kg|cm|lm|w|l|%|个?工作日|天|小时|分钟|周|个?月|年|期|积分|次|件|公斤|厘米|流明|瓦|升|折"
 )
 _MEASURE = re.compile(
     rf"(?P<money>\$\s?)?(?P<figure>\d+(?:[.,:/–-]\d+)*)(?:[\s-]?(?P<unit>{_UNITS})(?![a-z]))?"
+)
+
+_YOU = re.compile(r"\b(?:you|your)\b|[您你]", re.IGNORECASE)
+_WE = re.compile(r"\b(?:we|our|us)\b|我们", re.IGNORECASE)
+_SHORT_HAN = 20
+_JOINING_HAN = re.compile(r"[是的有在能会请不没为按由被把给须需后内到和或及可用以]")
+_UNIT_WORDS = (
+    Content.of("working days hours minutes weeks months years", "en").words
+    | Content.of("个工作日内，小时内，分钟内，个月内", "zh").words
 )
 
 
@@ -90,6 +110,52 @@ def drops_only(sentence: str, source: str, language: Language) -> bool:
     if not closest or _ONLY.search(sentence):
         return False
     return all(_ONLY.search(text) for text, _ in closest)
+
+
+def adds_only_or_duty(sentence: str, source: str, language: Language) -> bool:
+    """Whether it says "only" or "must" where none of the sentences that it is like does."""
+    told = " ".join(text for text, _ in _closest_to(sentence, source, language))
+    adds_only = _ONLY.search(sentence) and not _ONLY.search(told)
+    return bool(adds_only or (_DUTY.search(sentence) and not _ASKED.search(told)))
+
+
+def changes_who(sentence: str, source: str, language: Language) -> bool:
+    """Whether "you" do what in all sentences that it is like "we" do."""
+    if not _YOU.search(sentence) or _WE.search(sentence):
+        return False
+    told = [text for text, _ in _closest_to(sentence, source, language)]
+    return bool(told) and all(_WE.search(text) and not _YOU.search(text) for text in told)
+
+
+def says_little(sentence: str, language: Language) -> bool:
+    """Whether a short Chinese sentence strings nouns together: it has no word that joins them."""
+    return language == "zh" and len(sentence) < _SHORT_HAN and not _JOINING_HAN.search(sentence)
+
+
+def figures_keep_their_clause(sentence: str, source: str, language: Language) -> bool:
+    """Whether each measure is said of something that its own clause of the source speaks of.
+
+    "You can return it within 2 working days" takes the days from "we inspect it within 2 working
+    days". A part that is nothing but figures speaks of whatever was asked.
+    """
+    clauses = [
+        (measures(text), content.words)
+        for one in split(SENTENCES, source)
+        for text, content in _contents(CLAUSES, one, language)
+    ]
+    for text, part in _contents(_PARTS, sentence, language):
+        said = part.words - _UNIT_WORDS
+        if not said:
+            continue
+        for measure in measures(text):
+            with_it = [words for found, words in clauses if measure in found]
+            if with_it and not any(said & words for words in with_it):
+                return False
+    return True
+
+
+def _closest_to(sentence: str, source: str, language: Language) -> list[tuple[str, Content]]:
+    return _closest(Content.of(sentence, language), _contents(SENTENCES, source, language))
 
 
 def _contents(ends: re.Pattern[str], text: str, language: Language) -> list[tuple[str, Content]]:

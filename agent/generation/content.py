@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from agent.generation.phrases import FUNCTION_WORDS
 from knowledge.pack import Language
 
+_NUMBER_WORDS = {
+    "zero": "0", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
+    "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
+}  # fmt: skip
+"""Without "one", which is mostly no number."""
 _FIGURE = re.compile(r"[A-Za-z]*\d+(?:[.,:/-]\d+)*%?")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+|https?://\S+|\bwww\.\S+|\b[\w-]+\.(?:com|sg|org|net)\b")
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
@@ -58,7 +63,8 @@ class Content:
             frozenset(words | pairs),
             frozenset(_WORD.findall(folded)),
             frozenset(name.casefold() for name in _NAME.findall(text)),
-            frozenset(_FIGURE.findall(folded)),
+            frozenset(_FIGURE.findall(folded))
+            | {_NUMBER_WORDS[word] for word in _WORD.findall(folded) if word in _NUMBER_WORDS},
             frozenset(found.rstrip(".,;") for found in _ADDRESS.findall(folded)),
             bool(_NEGATION[language].search(text)),
             frozenset(_stem(word) for word in _NEGATED.findall(folded))

@@ -10,7 +10,8 @@ def _any(phrases: str) -> str:
 _ENGLISH = _any("""
 hi, hello, hey, sure, certainly, of course, (?:great|good) question, good news, absolutely,
 thanks?(?: you)?(?: for (?:asking|your message|reaching out|getting in touch))?,
-you['’]re welcome, (?:i['’]?m )?(?:happy|glad|sorry)(?: to (?:help|hear that))?,
+you['’]re welcome, (?:(?:i|we)['’]?(?:m|re) )?(?:happy|glad|sorry)(?: to (?:help|hear that))?,
+(?:i['’]?m )?sorry for (?:the|any) (?:confusion|inconvenience|delay|trouble),
 sorry (?:to hear that|about that), (?:i )?hope (?:this|that) helps,
 let me know(?: if you (?:need|have) (?:anything else|(?:(?:any|more|other|further) )*questions))?,
 is there anything else(?: (?:i can help(?: you)?(?: with)?|you need))?,
@@ -32,8 +33,8 @@ SMALL_TALK = re.compile(
 
 ABOUT_ITSELF = re.compile(
     r"\b(?:language model|as an ai|system prompt|my instructions|openai|chatgpt"
-    r"|the (?:provided )?(?:passages?|context|documents?|sources?))\b"
-    r"|语言模型|系统提示|提示词|根据(?:提供的|以上)?(?:资料|文档|上下文)",
+    r"|the (?:provided )?(?:passages?|context|documents?|sources?)|i['’]?m (?:not )?an?)\b"
+    r"|我(?!们)|语言模型|系统提示|提示词|根据(?:提供的|以上)?(?:资料|文档|上下文)",
     re.IGNORECASE,
 )
 

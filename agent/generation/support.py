@@ -14,12 +14,16 @@ from typing import Literal
 from agent.claims import unbacked_deeds
 from agent.generation.bindings import (
     adds_a_part,
+    adds_only_or_duty,
+    changes_who,
     drops_condition,
     drops_only,
     figures_belong,
+    figures_keep_their_clause,
     figures_stay,
     measures,
     promises_more,
+    says_little,
 )
 from agent.generation.content import CLAUSES, SENTENCES, Content, overlap, split
 from agent.generation.phrases import ABOUT_ITSELF, SMALL_TALK, TO_A_MODEL
@@ -110,11 +114,18 @@ class SupportChecker:
             return Verdict(False, "content")
         if not said.words or detect_language(plain, otherwise=self._language) != self._language:
             return Verdict(False, "language" if said.words else "content")
+        if self._language == "zh" and len(self._foreign(said)) > 1:
+            return Verdict(False, "language")
         found = [(self._against(plain, said, one, content), one) for one, content in self._sources]
         best, source = max(found, key=lambda one: _CLOSENESS.index(one[0]), default=_NOTHING)
         if best == "supported" and source is not None:
             return Verdict(True, best, source.source_id)
         return Verdict(False, best)
+
+    def _foreign(self, said: Content) -> frozenset[str]:
+        """Latin words that neither a source nor the question has; names stand in one of them."""
+        known = self._question.spoken.union(*(content.spoken for _, content in self._sources))
+        return frozenset(word for word in said.spoken - known if len(word) > 1)
 
     def _against(self, sentence: str, said: Content, source: Source, content: Content) -> Reason:
         if not said.addresses <= content.addresses:
@@ -128,7 +139,10 @@ class SupportChecker:
         if known < LEAST_COVERAGE[self._language] or own < LEAST_SOURCE_COVERAGE:
             return "content"
         everything = content.words | self._question.words
-        if adds_a_part(sentence, everything, self._language):
+        language = self._language
+        if adds_a_part(sentence, everything, language) or says_little(sentence, language):
+            return "content"
+        if changes_who(sentence, source.text, language):
             return "content"
         return self._as_bound(sentence, said, source)
 
@@ -141,7 +155,9 @@ class SupportChecker:
             return "condition"
         if not figures_stay(sentence, text, language):
             return "figures"
-        if promises_more(sentence, text, language):
+        if not figures_keep_their_clause(sentence, text, language):
+            return "figures"
+        if promises_more(sentence, text, language) or adds_only_or_duty(sentence, text, language):
             return "condition"
         return "supported" if self._has_its_negations(sentence, source) else "negation"
 

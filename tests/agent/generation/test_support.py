@@ -235,3 +235,47 @@ def test_a_true_chinese_sentence_carries_nothing_else(sentence: str, reason: str
     )
 
     assert SupportChecker([source], "当日送达多少钱？", "zh").check(sentence).reason == reason
+
+
+RETURNS = (
+    "You can return an item within 30 days of delivery. After your return arrives, we inspect it "
+    "within 2 working days and refund you. Two people carry large items to your room."
+)
+RETURNS_ZH = "收货后 30 天内可以退货。退货送达后，我们会在 2 个工作日内检查，并按原付款方式退款。"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("You can return it within 2 working days.", "figures"),
+        ("We inspect it within 2 working days.", "supported"),
+        ("2 people carry large items to your room.", "supported"),
+        ("Three people carry large items to your room.", "figures"),
+        ("You must return an item within 30 days of delivery.", "condition"),
+        ("Only you can return an item within 30 days.", "condition"),
+        ("You can return an item whenever you like.", "content"),
+        ("I'm a shop that can return an item within 30 days.", "about itself"),
+        ("Delivery!", "content"),
+    ],
+)
+def test_figures_duties_and_doers_stay_with_what_they_are_said_of(
+    sentence: str, reason: str
+) -> None:
+    assert SupportChecker([Source("returns", RETURNS)], "", "en").check(sentence).reason == reason
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_supported"),
+    [
+        ("退货送达后，我们在 2 个工作日内检查。", True),
+        ("您可以在 2 个工作日内检查，并按原付款方式退款。", False),
+        ("The answer is：收货后 30 天内可以退货。", False),
+        ("退货原付款方式", False),
+        ("我收货后 30 天内退货。", False),
+        ("只有 30 天内可以退货。", False),
+    ],
+)
+def test_the_same_in_chinese(sentence: str, is_supported: bool) -> None:
+    found = SupportChecker([Source("returns", RETURNS_ZH)], "", "zh").check(sentence)
+
+    assert found.is_supported is is_supported
