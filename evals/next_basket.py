@@ -58,7 +58,7 @@ PlacedByMethod = Mapping[str, Placed]
 
 
 def place_methods(
-    table: PurchaseTable, cut: float, *, days: float
+    table: PurchaseTable, cut: float, *, days: float, texts: Mapping[str, str] | None = None
 ) -> Mapping[str, tuple[PlacedByMethod, int]]:
     """Every method on new items and on repeats, from what was bought before `cut` alone.
 
@@ -66,13 +66,15 @@ def place_methods(
         table: everything.
         cut: what is before it is known.
         days: how long after the cut the next basket counts.
+        texts: what the items are called, for the shipped method.
 
     Returns:
         By kind of question, what each method came to, and how many items there are.
     """
+    table = table.with_items(texts or {})
     before = table.before(cut)
     people = _next_baskets(before, table.since(cut).before(cut + days))
-    model = fit_recommendations(before, today=cut)
+    model = fit_recommendations(before, today=cut, texts=texts)
     ease = _ease(before)
     return {
         "new items": (_place_new(_new_methods(model, ease), people), len(table.items)),

@@ -51,6 +51,19 @@ def read_purchases(path: Path, columns: Columns) -> list[Purchase]:
         return list(_purchases(path, reader, columns))
 
 
+def read_names(path: Path, item: str) -> Mapping[str, str]:
+    """What the items are called.
+
+    Raises:
+        BenchmarkFileError: a column is missing.
+    """
+    with _opened(path) as file:
+        reader = csv.DictReader(file)
+        if missing := {item, "description"} - set(reader.fieldnames or ()):
+            raise BenchmarkFileError(f"{path}:1: no column {', '.join(sorted(missing))}")
+        return {row[item]: row["description"] or "" for row in reader}
+
+
 def _purchases(path: Path, rows: "csv.DictReader[str]", columns: Columns) -> Iterator[Purchase]:
     for number, row in enumerate(rows, start=2):
         if not row[columns.customer] or (row.get(columns.cancelled) or "0") != "0":
@@ -65,14 +78,21 @@ def _purchases(path: Path, rows: "csv.DictReader[str]", columns: Columns) -> Ite
 
 
 def score_methods(
-    table: PurchaseTable, cuts: Sequence[datetime], *, days: float, seed: int
+    table: PurchaseTable,
+    cuts: Sequence[datetime],
+    *,
+    days: float,
+    seed: int,
+    texts: Mapping[str, str] | None = None,
 ) -> Report:
     """By cut, and over all cuts if there are several: by kind of question, each method's figures.
 
     Raises:
         BenchmarkFileError: nobody bought before a cut and within `days` after it.
     """
-    placed = {f"{cut:%Y-%m-%d}": place_methods(table, day_of(cut), days=days) for cut in cuts}
+    placed = {
+        f"{cut:%Y-%m-%d}": place_methods(table, day_of(cut), days=days, texts=texts) for cut in cuts
+    }
     for name, kinds in placed.items():
         if not len(kinds["repeats allowed"][0][SHIPPED].hit):
             raise BenchmarkFileError(f"nobody bought before {name} and again after it")
@@ -98,6 +118,9 @@ def recommendations(  # noqa: PLR0913 - each is an option of the command
     item: Annotated[str, typer.Option(help="Column of the item.")] = "StockCode",
     basket: Annotated[str, typer.Option(help="Column of the order.")] = "InvoiceNo",
     when: Annotated[str, typer.Option("--time", help="Column of the time, ISO 8601.")] = "t",
+    names: Annotated[
+        Path | None, typer.Option(help="CSV of items with the item's column and `description`.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the intervals.")] = 7,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, not a table.")] = False,
 ) -> None:
@@ -110,7 +133,8 @@ def recommendations(  # noqa: PLR0913 - each is an option of the command
     try:
         rows = read_purchases(data, Columns(customer, item, basket, when))
         cuts = [one if one.tzinfo else one.replace(tzinfo=UTC) for one in cut]
-        scores = score_methods(PurchaseTable.of(rows), cuts, days=days, seed=seed)
+        texts = read_names(names, item) if names else None
+        scores = score_methods(PurchaseTable.of(rows), cuts, days=days, seed=seed, texts=texts)
     except (EvalsError, OSError) as error:
         _console.print(f"[red]{error}", highlight=False)
         raise typer.Exit(2) from error

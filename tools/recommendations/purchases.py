@@ -53,6 +53,15 @@ class PurchaseTable:
         """Only what was bought on or after `day`."""
         return self._rows(self.day >= day)
 
+    def with_items(self, items: Iterable[str]) -> "PurchaseTable":
+        """The same lines, with these items too, which nobody need have bought."""
+        every = tuple(sorted({*self.items, *items}))
+        place = {name: number for number, name in enumerate(every)}
+        moved = np.array([place[name] for name in self.items], np.intp)
+        return PurchaseTable(
+            self.customers, every, self.customer, moved[self.item], self.day, self.basket
+        )
+
     def orders_of_items(self) -> NDArray[np.float64]:
         """How many orders have each item; shape (n_items,)."""
         pairs = np.unique(np.column_stack([self.basket, self.item]), axis=0)

@@ -13,6 +13,7 @@ from tools.recommendations import (
     day_of,
     fit_recommendations,
 )
+from tools.recommendations.content import likeness
 
 TODAY = datetime(2026, 3, 9, tzinfo=UTC)
 
@@ -124,12 +125,15 @@ def test_a_shop_without_sales_of_late_still_says_what_goes_together() -> None:
 
 def test_one_customer_takes_five_milliseconds_at_4000_items() -> None:
     generator = np.random.default_rng(1)
+    popularity, freshness, unsold = generator.random((3, 4000)).astype(np.float32)
     model = RecommendationModel(
         tuple(f"i{number}" for number in range(4000)),
         generator.integers(4000, size=(4000, 200)).astype(np.int32),
         generator.normal(size=(4000, 200)).astype(np.float32),
-        generator.random(4000).astype(np.float32),
-        generator.random(4000).astype(np.float32),
+        popularity,
+        freshness,
+        unsold,
+        likeness(generator.normal(size=(4000, 64)).astype(np.float32)),
     )
     bought = {f"i{number}": 1 for number in range(60)}
     model.recommend(bought, limit=10)
@@ -139,3 +143,23 @@ def test_one_customer_takes_five_milliseconds_at_4000_items() -> None:
         model.recommend(bought, limit=10)
 
     assert (time.process_time() - started) / 20 < 0.005
+
+
+def test_what_nobody_has_bought_is_reached_by_its_name() -> None:
+    texts = {"lamp": "Birch desk lamp", "new": "Birch floor lamp", "sofa": "Velvet sofa"}
+    model = fit_recommendations(PurchaseTable.of(shopping()), today=day_of(TODAY), texts=texts)
+
+    found = {one.item: one for one in model.recommend({"lamp": 1}, limit=9)}
+
+    assert next(iter(found)) == "bulb"
+    assert (found["new"].reason, found["new"].because_of) == ("alike", "lamp")
+    assert "sofa" not in found
+    assert "new" not in {one.item for one in model.recommend({"kettle": 1}, limit=9)}
+
+
+def test_a_shop_that_has_sold_nothing_recommends_by_names_alone() -> None:
+    texts = {"a": "desk lamp", "b": "floor lamp", "c": "kettle"}
+    model = fit_recommendations(PurchaseTable.of([]), today=day_of(TODAY), texts=texts)
+
+    assert [one.item for one in model.recommend({"a": 1}, limit=3)] == ["b"]
+    assert model.recommend({}, limit=3) == []
