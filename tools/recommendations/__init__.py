@@ -7,16 +7,26 @@ from tools.recommendations.eligibility import (
     eligible,
     refused_by,
 )
+from tools.recommendations.extras import Candidate, Fitting, Owned, fitting
 from tools.recommendations.model import Recommendation, RecommendationModel, fit_recommendations
+from tools.recommendations.model_file import (
+    RecommendationFileError,
+    load_recommendations,
+    save_recommendations,
+)
 from tools.recommendations.purchases import Purchase, PurchaseTable, day_of
 from tools.recommendations.timing import Rhythms, fit_rhythms
 
 __all__ = [
+    "Candidate",
     "EligibilityRules",
+    "Fitting",
+    "Owned",
     "Product",
     "Purchase",
     "PurchaseTable",
     "Recommendation",
+    "RecommendationFileError",
     "RecommendationModel",
     "Rhythms",
     "Standing",
@@ -24,5 +34,8 @@ __all__ = [
     "eligible",
     "fit_recommendations",
     "fit_rhythms",
+    "fitting",
+    "load_recommendations",
     "refused_by",
+    "save_recommendations",
 ]

@@ -15,7 +15,9 @@ LEAST_DAYS = 1.0
 
 
 @dataclass(frozen=True)
-class _Typical:
+class Typical:
+    """The median of some intervals, and how many they are."""
+
     days: float
     intervals: int
 
@@ -24,8 +26,8 @@ class _Typical:
 class Rhythms:
     """How long it takes until items are bought again."""
 
-    by_item: Mapping[str, _Typical]
-    overall: _Typical | None
+    by_item: Mapping[str, Typical]
+    overall: Typical | None
     """None where nobody has bought anything twice."""
 
     def interval(self, item: str, days: Iterable[float]) -> float | None:
@@ -72,11 +74,11 @@ def _intervals(days: Iterable[float]) -> list[float]:
     return [later - earlier for earlier, later in pairwise(kept)]
 
 
-def _typical(intervals: Sequence[float]) -> _Typical | None:
-    return _Typical(median(intervals), len(intervals)) if intervals else None
+def _typical(intervals: Sequence[float]) -> Typical | None:
+    return Typical(median(intervals), len(intervals)) if intervals else None
 
 
-def _shrunk(own: _Typical | None, prior: float | None) -> float | None:
+def _shrunk(own: Typical | None, prior: float | None) -> float | None:
     if own is None or prior is None:
         return prior if own is None else own.days
     share = own.intervals / (own.intervals + PRIOR_INTERVALS)

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.recommendations import Purchase, PurchaseTable, day_of, fit_rhythms
-from tools.recommendations.timing import Rhythms, _Typical
+from tools.recommendations.timing import Rhythms, Typical
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS = st.lists(st.integers(0, 700), min_size=1, max_size=12, unique=True)
-TYPICAL = st.builds(_Typical, st.floats(2, 400), st.integers(1, 500))
+TYPICAL = st.builds(Typical, st.floats(2, 400), st.integers(1, 500))
 RHYTHMS = st.builds(lambda item, shop: Rhythms({"filter": item}, shop), TYPICAL, TYPICAL)
 
 
