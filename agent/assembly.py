@@ -240,19 +240,19 @@ def _cascade(
     """The encoder with a language model behind it, asked as often as the settings say."""
     kinds = {intent.name: intent.kind for intent in pack.intents}
     calls = model.calls_per_100_turns
-    if calls == 100:
+    if calls == 100 and model.precision is None:
         # What is always asked needs no measuring.
         always = dict.fromkeys(pack.company.languages, Asking(ALWAYS))
         return CascadeBrain(encoder, ModelBrain(encoder, pack), always, kinds)
     when = {
         language: measure_once(
             encoder,
-            pack.calibration.get(language, ()) if calls else (),
+            pack.calibration.get(language, ()) if calls or model.precision else (),
             language,
             kinds,
             folder=settings.agent.data_dir / "models" / "cascade",
             version=versions[f"intents_{language}"],
-        ).asking(calls)
+        ).asking(calls, model.precision)
         for language in pack.company.languages
     }
     return CascadeBrain(encoder, ModelBrain(encoder, pack), when, kinds)

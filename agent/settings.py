@@ -95,6 +95,12 @@ class LanguageModelSettings(BaseSettings):
     )
     """How often the model is asked what a message means: where the encoder is least sure."""
 
+    precision: float | None = Field(
+        default=None, ge=0.5, le=0.999, validation_alias="RAPPORT_LLM_PRECISION"
+    )
+    """If set, it decides instead: the model is asked as often as it takes for the encoder to be
+    right on this share of the other messages."""
+
     max_concurrent_requests: int = Field(
         default=32, ge=1, le=1024, validation_alias="RAPPORT_LLM_MAX_CONCURRENT_REQUESTS"
     )

@@ -39,9 +39,22 @@ class Measured:
     """Whether a model could choose all that is right."""
     doubt: Doubt = BELIEVING
 
-    def asking(self, calls_per_100: float) -> Asking:
-        """When to ask for so many calls."""
+    def asking(self, calls_per_100: float, precision: float | None = None) -> Asking:
+        """When to ask for so many calls; or, if given, for that precision of the rest."""
+        if precision is not None:
+            return Asking(self.threshold_for(precision), self.doubt)
         return Asking(self.threshold(calls_per_100), self.doubt)
+
+    def threshold_for(self, precision: float) -> float:
+        """The lowest below which a model must be asked for the rest to be right that often."""
+        right, best = 0, len(self.is_right)
+        for number in range(len(self.is_right) - 1, -1, -1):
+            right += self.is_right[number]
+            if right >= precision * (len(self.is_right) - number):
+                best = number
+        if best == len(self.is_right):
+            return ALWAYS
+        return NEVER if best == 0 else self.confidences[best]
 
     def threshold(self, calls_per_100: float) -> float:
         """A model that is asked below it is asked so often at most."""

@@ -23,6 +23,20 @@ async def test_the_threshold_asks_no_oftener_than_it_may(calls: float, threshold
     assert TEN.threshold(calls) == threshold
 
 
+@pytest.mark.parametrize(
+    ("precision", "threshold"), [(0.7, NEVER), (0.75, 0.1), (0.85, 0.2), (0.99, 0.4)]
+)
+async def test_a_precision_asks_no_oftener_than_it_must(precision: float, threshold: float) -> None:
+    assert TEN.threshold_for(precision) == threshold
+    assert TEN.asking(20, precision).threshold == threshold
+
+
+async def test_a_precision_that_is_never_reached_asks_always() -> None:
+    wrong = Measured(confidences=(0.1, 0.9), is_right=(True, False), is_offered=(True, True))
+
+    assert wrong.threshold_for(0.9) == ALWAYS
+
+
 async def test_the_curve_tells_both_sides_of_the_threshold() -> None:
     (point,) = curve(TEN, [20])
 
