@@ -24,6 +24,7 @@ from evals.shadow.commands import shadow_replay
 from evals.short_answers import answers
 from evals.suggestions.commands import suggestions
 from evals.support import support
+from evals.value import value
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_show_locals=False)
 app.command()(intents)
@@ -48,6 +49,7 @@ app.command()(setups)
 app.command()(recommendations)
 app.command()(churn)
 app.command()(support)
+app.command()(value)
 app.command()(churn_buying)
 app.command()(redaction)
 app.command()(effects)

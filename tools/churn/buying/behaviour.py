@@ -56,9 +56,7 @@ def behaviour_at(
         raise ValueError("nobody had ordered anything by then")
     per = _Per(orders, first, cut)
     days = _Per(_days_of(orders), _starts(_days_of(orders).customer), cut)
-    seen = Histories(
-        days.count - 1.0, days.last("day") - days.first("day"), np.floor(cut) - days.first("day")
-    )
+    seen = _histories(days, cut)
     model = repurchase or fit_repurchase(seen)
     none = np.clip(model.none_within(seen, HORIZON_DAYS), 1e-6, 1 - 1e-6)
     log_odds = np.clip(np.log(none / (1 - none)), -_MOST_LOG_ODDS, _MOST_LOG_ODDS)
@@ -84,6 +82,37 @@ def behaviour_at(
         ]
     )
     return Behaviour(customer, rows, model)
+
+
+@dataclass(frozen=True, eq=False)
+class Spending:
+    """What a value model reads of customers, in the order of `customer`."""
+
+    customer: NDArray[np.intp]
+    histories: Histories
+    usual: Vector
+    """Mean amount of a day with orders, shape (n,)."""
+
+
+def spending_at(lines: OrderLines, cut: float) -> Spending:
+    """Of every customer with an order before the day `cut`; nothing later is looked at.
+
+    Raises:
+        ValueError: nobody had ordered.
+    """
+    known = lines.known_at(cut)
+    orders = _orders_of(known.where(~known.is_return))
+    customer, first = np.unique(orders.customer, return_index=True)
+    if not len(customer):
+        raise ValueError("nobody had ordered anything by then")
+    per = _Per(orders, first, cut)
+    days = _Per(_days_of(orders), _starts(_days_of(orders).customer), cut)
+    return Spending(customer, _histories(days, cut), per.of("amount", np.sum) / days.count)
+
+
+def _histories(days: "_Per", cut: float) -> Histories:
+    first = days.first("day")
+    return Histories(days.count - 1.0, days.last("day") - first, np.floor(cut) - first)
 
 
 def left_after(lines: OrderLines, cut: float, customer: NDArray[np.intp]) -> Vector:
