@@ -1,13 +1,10 @@
 """Next-basket recommendation with temporal cuts, beside the plain methods that it must beat."""
 
-import csv
-import gzip
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Annotated
+from typing import Annotated
 
 import orjson
 import typer
@@ -16,65 +13,12 @@ from rich.table import Table
 
 from evals.errors import BenchmarkFileError, EvalsError
 from evals.next_basket import SHIPPED, MethodScores, figures_of, place_methods
-from tools.recommendations import Purchase, PurchaseTable, day_of
+from tools.recommendations import PurchaseTable, day_of
+from tools.recommendations.files import Columns, PurchaseFileError, read_names, read_purchases
 
 FORMAT = "CSV, plain or .gz, with customer, item, basket and time columns"
 Report = Mapping[str, Mapping[str, Mapping[str, MethodScores]]]
 _console = Console()
-
-
-@dataclass(frozen=True)
-class Columns:
-    """What the file calls its columns."""
-
-    customer: str = "CustomerID"
-    item: str = "StockCode"
-    basket: str = "InvoiceNo"
-    time: str = "t"
-    cancelled: str = "cancel"
-    """Rows where it is not 0 or empty are left out, if there is such a column."""
-
-
-def read_purchases(path: Path, columns: Columns) -> list[Purchase]:
-    """The lines of a file without returns and without customers who are not named.
-
-    Raises:
-        BenchmarkFileError: with file and line of what is wrong.
-    """
-    with _opened(path) as file:
-        reader = csv.DictReader(file)
-        missing = {columns.customer, columns.item, columns.basket, columns.time} - set(
-            reader.fieldnames or ()
-        )
-        if missing:
-            raise BenchmarkFileError(f"{path}:1: no column {', '.join(sorted(missing))}")
-        return list(_purchases(path, reader, columns))
-
-
-def read_names(path: Path, item: str) -> Mapping[str, str]:
-    """What the items are called.
-
-    Raises:
-        BenchmarkFileError: a column is missing.
-    """
-    with _opened(path) as file:
-        reader = csv.DictReader(file)
-        if missing := {item, "description"} - set(reader.fieldnames or ()):
-            raise BenchmarkFileError(f"{path}:1: no column {', '.join(sorted(missing))}")
-        return {row[item]: row["description"] or "" for row in reader}
-
-
-def _purchases(path: Path, rows: "csv.DictReader[str]", columns: Columns) -> Iterator[Purchase]:
-    for number, row in enumerate(rows, start=2):
-        if not row[columns.customer] or (row.get(columns.cancelled) or "0") != "0":
-            continue
-        try:
-            at = datetime.fromisoformat(row[columns.time])
-        except ValueError as error:
-            raise BenchmarkFileError(f"{path}:{number}: {columns.time}: {error}") from error
-        # Local times without a zone: only their order and distance matter here.
-        at = at if at.tzinfo else at.replace(tzinfo=UTC)
-        yield Purchase(row[columns.customer], row[columns.item], at, row[columns.basket])
 
 
 def score_methods(
@@ -135,7 +79,7 @@ def recommendations(  # noqa: PLR0913 - each is an option of the command
         cuts = [one if one.tzinfo else one.replace(tzinfo=UTC) for one in cut]
         texts = read_names(names, item) if names else None
         scores = score_methods(PurchaseTable.of(rows), cuts, days=days, seed=seed, texts=texts)
-    except (EvalsError, OSError) as error:
+    except (EvalsError, PurchaseFileError) as error:
         _console.print(f"[red]{error}", highlight=False)
         raise typer.Exit(2) from error
     if as_json:
@@ -162,9 +106,3 @@ def _show(title: str, kinds: Mapping[str, Mapping[str, MethodScores]]) -> None:
             )
         table.add_section()
     _console.print(table)
-
-
-def _opened(path: Path) -> IO[str]:
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8", newline="")
-    return path.open(encoding="utf-8", newline="")

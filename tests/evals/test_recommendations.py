@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from evals.__main__ import app
 from evals.errors import BenchmarkFileError
 from evals.next_basket import ndcg
-from evals.recommendations import Columns, read_purchases, score_methods
+from evals.recommendations import score_methods
 from tools.recommendations import Purchase, PurchaseTable
 
 PUBLIC_DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -83,24 +83,3 @@ def test_new_items_are_above_popularity_and_ease_and_repeats_above_frequency() -
     frequency = kinds["repeats allowed"]["personal frequency"]
     assert frequency["shipped_ndcg_above"]["interval"][0] > 0
     assert frequency["shipped_hit_rate_above"]["value"] > 0
-
-
-def test_a_file_without_a_column_or_with_a_wrong_time_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "lines.csv"
-    path.write_text("CustomerID,StockCode,InvoiceNo\n1,2,3\n")
-    with pytest.raises(BenchmarkFileError, match=r"lines\.csv:1: no column t"):
-        read_purchases(path, Columns())
-
-    path.write_text("CustomerID,StockCode,InvoiceNo,t\n1,2,3,2026-03-01\n1,2,3,soon\n")
-    with pytest.raises(BenchmarkFileError, match=r"lines\.csv:3: t: "):
-        read_purchases(path, Columns())
-
-
-def test_returns_and_lines_without_a_customer_are_left_out(tmp_path: Path) -> None:
-    path = tmp_path / "lines.csv"
-    path.write_text(
-        "CustomerID,StockCode,InvoiceNo,t,cancel\n"
-        "1,a,x,2026-03-01,0\n1,b,y,2026-03-01,1\n,c,z,2026-03-01,0\n"
-    )
-
-    assert [one.item for one in read_purchases(path, Columns())] == ["a"]
