@@ -5,6 +5,7 @@ import typer
 from evals.cascade.commands import cascade
 from evals.churn.buying import churn_buying
 from evals.churn.commands import churn
+from evals.churn.self_training import churn_self_training
 from evals.commands import effects, shop, speed
 from evals.contract.commands import contract
 from evals.dialogs.commands import dialogs
@@ -51,6 +52,7 @@ app.command()(churn)
 app.command()(support)
 app.command()(value)
 app.command()(churn_buying)
+app.command()(churn_self_training)
 app.command()(redaction)
 app.command()(effects)
 

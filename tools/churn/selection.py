@@ -13,6 +13,8 @@ from tools.churn.measures import Estimate, area_under_roc, over_folds
 
 Progress = Callable[[str, int, int], None]
 Split = tuple[NDArray[np.intp], NDArray[np.intp]]
+_IDENTITY = np.array([1.0, 0.0])
+_LEAST_SLOPE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -104,18 +106,30 @@ def calibration(log_odds: Matrix, left: Vector) -> tuple[float, float]:
     Source: Platt, "Probabilistic outputs for support vector machines", 1999; by Newton's method,
     with a trace of a penalty towards (1, 0) that keeps separable rows finite.
     """
-    repeats = len(log_odds)
     scores = np.column_stack([log_odds.ravel(), np.ones(log_odds.size)])
-    wanted = np.tile(left, repeats)
-    identity = np.array([1.0, 0.0])
-    found = identity.copy()
+    wanted = np.tile(left, len(log_odds))
+    found = _IDENTITY
+    lost = _lost(found, scores, wanted)
     for _ in range(50):
         expected = 1 / (1 + np.exp(-np.clip(scores @ found, -30, 30)))
-        gradient = scores.T @ (expected - wanted) + (found - identity)
+        gradient = scores.T @ (expected - wanted) + (found - _IDENTITY)
         curvature = (scores * (expected * (1 - expected))[:, None]).T @ scores + np.eye(2)
         step = np.linalg.solve(curvature, gradient)
-        found = found - step
-        if np.abs(step).max() < 1e-10:
+        # Scores far too sure of themselves have hardly any curvature, and a full step overshoots.
+        while (tried := _lost(found - step, scores, wanted)) > lost and np.abs(step).max() > 1e-10:
+            step = step / 2
+        if np.abs(step).max() <= 1e-10:
             break
+        found, lost = found - step, tried
+    if found[0] > _LEAST_SLOPE:
+        return float(found[0]), float(found[1])
     # A slope of 0 or below would turn the order round: such scores know nothing.
-    return max(float(found[0]), 1e-3), float(found[1])
+    share = float(left.mean())
+    return _LEAST_SLOPE, float(np.log(share / (1 - share)))
+
+
+def _lost(found: Vector, scores: Matrix, wanted: Vector) -> float:
+    """Penalised negative log-likelihood, finite at any log-odds."""
+    log_odds = scores @ found
+    likely = np.logaddexp(0, log_odds).sum() - log_odds @ wanted
+    return float(likely + ((found - _IDENTITY) ** 2).sum() / 2)

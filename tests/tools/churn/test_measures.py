@@ -82,3 +82,15 @@ def test_scores_that_separate_the_two_kinds_stay_finite() -> None:
 
     assert 0 < slope < 10
     assert abs(shift) < 1
+
+
+def test_scores_that_are_far_too_sure_and_mostly_wrong_are_flattened() -> None:
+    chance = np.random.default_rng(4)
+    left = (chance.random(200) < 0.25).astype(np.float64)
+    noise = chance.normal(0, 60, (1, 200))
+
+    slope, shift = calibration(noise, left)
+
+    probabilities = 1 / (1 + np.exp(-(slope * noise[0] + shift)))
+    assert abs(probabilities.mean() - left.mean()) < 0.01
+    assert np.ptp(probabilities) < 0.2
