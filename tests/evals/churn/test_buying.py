@@ -36,11 +36,24 @@ def test_all_methods_are_measured_on_the_same_customers(orders: Path) -> None:
     assert result["cut"] == cut
     shipped, recency = result["methods"]["shipped"], result["methods"]["recency alone"]
     assert shipped["auc"]["value"] > recency["auc"]["value"]
-    assert recency["over"]["value"] == pytest.approx(
+    assert recency["over"]["AUC"]["value"] == pytest.approx(
         shipped["auc"]["value"] - recency["auc"]["value"]
     )
-    assert shipped["over"]["value"] == 0
-    assert 0 < result["calibration_noise"] < 0.1
+    assert recency["over"]["Brier"]["value"] == pytest.approx(recency["brier"] - shipped["brier"])
+    assert shipped["over"]["AUC"]["value"] == 0
+    assert result["sees_later"] == []
+    level = result["recalibration"]
+    assert level["after"] == shipped["calibration_error"]
+    assert 0 < level["by_chance"] < 0.1
+
+
+def test_the_figures_are_shown_within_80_columns_of_table(orders: Path) -> None:
+    found = CliRunner().invoke(app, ["churn-buying", "--data", str(orders), "--cuts", "2"])
+
+    assert found.exit_code == 0
+    assert "…" not in found.stdout
+    assert found.stdout.count("features that another future changes: none") == 2
+    assert "recency alone, mean of 2 cuts: AUC 0." in found.stdout
 
 
 @pytest.mark.parametrize(
@@ -70,4 +83,5 @@ def test_on_public_orders_it_beats_plain_methods_and_fits_the_day() -> None:
     auc = {name: one["auc"]["value"] for name, one in result["methods"].items()}
     assert auc["shipped"] > max(auc["logistic"], auc["logistic on four"], auc["recency alone"])
     assert result["methods"]["shipped"]["calibration_error"] <= 0.04
+    assert result["sees_later"] == []
     assert auc["shipped"] < 0.8, "more is a leak"

@@ -44,6 +44,19 @@ def test_it_ranks_better_than_recency_and_is_calibrated(model: BuyingModel) -> N
     assert calibration_error(probabilities, left) < 0.08
 
 
+def test_the_level_lies_halfway_between_the_newest_share_and_the_expected_one(
+    model: BuyingModel,
+) -> None:
+    now = behaviour_at(LINES, day_of(CUT), model.repurchase)
+    past = behaviour_at(LINES, model.cuts[-1])
+    newest = left_after(LINES, model.cuts[-1], past.customer).mean()
+    expected = (1 / (1 + np.exp(-now.rows[:, FEATURES.index("repurchase_log_odds")]))).mean()
+
+    level = model.probabilities(now.rows).mean()
+
+    assert level == pytest.approx((newest + expected) / 2, abs=1e-6)
+
+
 def test_nothing_after_the_day_is_learnt_from(model: BuyingModel) -> None:
     past = LINES.known_at(day_of(CUT))
 
