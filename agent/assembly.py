@@ -10,6 +10,7 @@ from pathlib import Path
 from agent.agent import Agent
 from agent.approvals import Approvals
 from agent.checkpoints import checkpoint_home, open_checkpointer
+from agent.churn_watch import ChurnWatch
 from agent.context import AgentDependencies
 from agent.copilot import Copilot
 from agent.graph import build_graph
@@ -47,6 +48,7 @@ from knowledge import (
     open_search,
 )
 from knowledge.encoder import Progress
+from tools.churn.served import ServedModel
 from tools.clock import Clock, system_clock
 from tools.database import Database
 from tools.database.migrate import migrate
@@ -154,6 +156,7 @@ async def assemble(
                 post=post,
                 new_id=make_id,
                 model_threads=model_threads,
+                churn=ChurnWatch(database, pack, ServedModel(settings.agent.churn_folder)),
                 versions=mind.versions,
                 language_model=language_model,
             )

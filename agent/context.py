@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.churn_watch import ChurnWatch
 from agent.identity import IdentityDesk
 from agent.language_model.desk import ModelDesk
 from agent.language_model.turn_model import TurnModel
@@ -43,6 +44,7 @@ class AgentDependencies:
     post: PostRoom
     new_id: NewId
     model_threads: Executor
+    churn: ChurnWatch
     versions: dict[str, str]
     """Hashes of pack and models, for the trace."""
     language_model: ModelDesk | None = None

@@ -16,6 +16,7 @@ from langgraph.runtime import Runtime
 from agent.context import TurnContext
 from agent.nodes.advance_task import advance_task
 from agent.nodes.answer_question import answer_question
+from agent.nodes.assess_churn import assess_churn
 from agent.nodes.clarify import clarify
 from agent.nodes.hand_over import hand_over
 from agent.nodes.plan_turn import plan_turn
@@ -31,7 +32,9 @@ from agent.state import ConversationState, TurnInput
 Node = Callable[[ConversationState, Runtime[TurnContext]], Awaitable[Any]]
 TurnGraph = CompiledStateGraph[ConversationState, TurnContext, TurnInput, ConversationState]
 
-WORK_NODES: tuple[Node, ...] = (answer_question, advance_task, small_talk, clarify, hand_over)
+WORK_NODES: tuple[Node, ...] = (
+    assess_churn, answer_question, advance_task, small_talk, clarify, hand_over,
+)  # fmt: skip
 
 
 def build_graph(checkpointer: BaseCheckpointSaver[str] | None) -> TurnGraph:

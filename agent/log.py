@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from agent.churn_watch import write_assessment
 from agent.errors import (
     ConversationNotFoundError,
     ConversationTakenError,
@@ -134,6 +135,7 @@ class ConversationLog:
         now = self._clock()
         reply = dict(result.reply)
         hand_over, receipts = reply.pop("hand_over"), reply.pop("receipts")
+        churn = reply.pop("churn", None)
         trace_id = self._new_id()
         text = reply.pop("text")
         new = log_rows.NewEntry(
@@ -166,6 +168,9 @@ class ConversationLog:
             },
         )
         effect_rows.mark_told(connection, receipts, entry.seq)
+        if churn is not None:
+            cause = f"turn:{result.turn_id}"
+            write_assessment(connection, churn, cause=cause, new_id=self._new_id, now=now)
         entries = [entry]
         if hand_over is not None:
             entries.append(self._open_handover(connection, result, hand_over["data"], now))

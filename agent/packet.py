@@ -35,6 +35,7 @@ def packet_of(state: ConversationState, trace: Trace, now: datetime) -> dict[str
             "rule": trace.notes.get("handover"),
             "is_urgent": bool(trace.notes.get("is_urgent")),
             "unclear_streak": state["streak"],
+            "churn": trace.notes.get("churn"),
         },
         "packed_at": now.isoformat(),
     }

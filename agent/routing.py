@@ -9,7 +9,9 @@ from agent.understanding.consent_answer import choose_option
 from agent.understanding.language import detect_language
 from knowledge.pack import Task
 
-WorkNode = Literal["answer_question", "advance_task", "small_talk", "clarify", "hand_over"]
+WorkNode = Literal[
+    "assess_churn", "answer_question", "advance_task", "small_talk", "clarify", "hand_over"
+]  # fmt: skip
 MAX_STEPS = 4
 _ANSWERS = frozenset({"Affirm", "Deny", "CancelTask"})
 _NODE_OF: Mapping[str, WorkNode] = {

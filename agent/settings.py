@@ -38,8 +38,16 @@ class AgentSettings(BaseSettings):
     model_threads: int = Field(default=2, ge=1, le=8)
     """Threads that encode sentences beside the event loop; one per core is enough."""
 
+    churn_model: Path | None = None
+    """Where `python -m tools.churn` has put its model. Unset: `churn` in the data folder."""
+
     seed: int = 7
     """Seed of training: the same pack and seed give the same models."""
+
+    @property
+    def churn_folder(self) -> Path:
+        """Where the churn model is, if there is one."""
+        return self.churn_model or self.data_dir / "churn"
 
     @property
     def pack_folder(self) -> Path:

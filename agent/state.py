@@ -144,6 +144,8 @@ class TurnInput(TypedDict):
     """The question that this turn answers; becomes `topic`."""
     done: DoneTask | None
     """The task that this turn settles; becomes `last_done`."""
+    churn: dict[str, Any] | None
+    """What this turn makes of the customer's will to leave, where it was looked at."""
     reply: dict[str, Any]
 
 
@@ -198,6 +200,7 @@ def turn_input(  # noqa: PLR0913 - the one place that fills a turn's input
         handover="continue",
         streak=0,
         asked=None,
+        churn=None,
         answered=None,
         done=None,
         reply={},

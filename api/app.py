@@ -27,7 +27,6 @@ from api.routes.pages import WEB_FOLDER, HashedAssets, pages_router
 from api.service_keys import EVERYTHING
 from api.settings import ApiSettings
 from api.tokens import TokenSigner
-from tools.churn.served import ServedModel
 from tools.clock import Clock, system_clock
 from tools.secret_files import load_secret
 
@@ -61,7 +60,6 @@ def create_app(settings: ApiSettings, agent: Agent, *, clock: Clock = system_clo
         settings,
         settings.operator_key or load_secret(settings.data_dir, "operator-key"),
         settings.service_keys or {load_secret(settings.data_dir, "service-key"): EVERYTHING},
-        ServedModel(settings.churn_model or settings.data_dir / "churn"),
     )
     app.add_middleware(BoundedBody, max_bytes=settings.max_body_bytes)
     app.add_middleware(Observed)

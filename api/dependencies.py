@@ -14,7 +14,6 @@ from agent.errors import ConversationNotFoundError
 from api.settings import ApiSettings
 from api.streams import EventStreams
 from api.tokens import Bearer, InvalidTokenError, TokenSigner
-from tools.churn.served import ServedModel
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,6 @@ class Services:
     operator_key: str
     service_keys: Mapping[str, tuple[str, ...]]
     """Key and what it is good for."""
-    churn: ServedModel
     streams: EventStreams = field(default_factory=EventStreams)
 
 

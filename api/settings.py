@@ -45,10 +45,6 @@ class ApiSettings(BaseSettings):
     `{"a-long-random-key": ["churn"]}`. Unset: one for everything is made at first start and kept in
     the data folder as `service-key.key`."""
 
-    churn_model: Path | None = None
-    """Where `python -m tools.churn train --out` has put its model. Unset: `churn` in the data
-    folder."""
-
     demo: bool = False
     """Seeds a shop into an empty database and lets anybody sign in as one of its customers."""
 

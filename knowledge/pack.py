@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, model_validator
 
+from knowledge.churn_signals import ChurnSignals
 from knowledge.complaints import ComplaintWords
 from knowledge.policies import Policies
 
@@ -271,6 +272,7 @@ class Pack(PackModel):
     calibration: Mapping[Language, tuple[CalibrationRow, ...]] = {}
     complaints: ComplaintWords = ComplaintWords()
     policies: Policies = Policies()
+    churn: ChurnSignals = ChurnSignals()
 
     def intent(self, name: str) -> Intent:
         """The intent of that name; a KeyError is a bug of the caller."""

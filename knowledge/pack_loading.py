@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from knowledge.churn_signals import ChurnSignals
 from knowledge.complaints import ComplaintWords
 from knowledge.errors import PackError
 from knowledge.pack import (
@@ -53,11 +54,16 @@ def load_pack(folder: Path) -> Pack:
         },
         complaints=_complaints(folder / "complaints.yaml"),
         policies=load_policies(folder / "policies.yaml"),
+        churn=_churn(folder / "churn.yaml"),
     )
 
 
 def _complaints(path: Path) -> ComplaintWords:
     return _yaml(path).parse(ComplaintWords) if path.is_file() else ComplaintWords()
+
+
+def _churn(path: Path) -> ChurnSignals:
+    return _yaml(path).parse(ChurnSignals) if path.is_file() else ChurnSignals()
 
 
 def read_article(path: Path, language: Language) -> Article:

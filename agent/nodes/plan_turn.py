@@ -9,6 +9,7 @@ from agent.commands import CheckApproval, Undo
 from agent.context import TurnContext
 from agent.defects import with_defect_claim
 from agent.escalation import unclear_streak, weigh_handover, with_grave_complaint
+from agent.leaving import heard_signals
 from agent.routing import is_complaint, plan_steps
 from agent.state import ConversationState, DoneTask, OpenQuestion, Section, Step, TaskFrame
 from agent.tasks.interpreting import answers_to
@@ -75,6 +76,11 @@ async def plan_turn(state: ConversationState, runtime: Runtime[TurnContext]) -> 
         reason, say = decision.values["reason"], decision.say
         escalation = {"type": "Escalation", "reason": reason, "say": say}
         steps.append(Step(node="hand_over", command=escalation))
+    heard = heard_signals(commands, state["mood"], context.needs.pack)
+    watch = context.needs.churn
+    if heard and watch.is_on() and state["customer_id"] is not None:
+        # First, so that whoever takes over finds it in the packet.
+        steps.insert(0, Step(node="assess_churn", command={"type": "Assess", "heard": heard}))
     return {
         "commands": commands,
         "queue": steps,

@@ -68,6 +68,7 @@ async def record_turn(state: ConversationState, runtime: Runtime[TurnContext]) -
             [offer for section in sections for offer in section["quick_replies"]]
         ),
         "receipts": receipts,
+        "churn": state.get("churn"),
         "hand_over": next((action for action in actions if action["tool"] == "hand_over"), None),
     }
     lines = [

@@ -59,7 +59,7 @@ async def predict(body: ChurnRows, services: ServicesDep) -> ChurnPredictions:
 
     A field that is missing, extra, mistyped or of a category never seen is named, with its row.
     """
-    model = services.churn.current()
+    model = services.agent.needs.churn.model.current()
     scores = await run_in_threadpool(model.score_rows, body.rows)
     items = [
         ChurnPrediction(

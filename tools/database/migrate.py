@@ -8,11 +8,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 
-from tools.database import effect_tables, service_tables, shop_tables, tables
+from tools.database import crm_tables, effect_tables, service_tables, shop_tables, tables
 from tools.database.columns import metadata
 from tools.database.engine import Database
 
-_MODULES = (tables, shop_tables, effect_tables, service_tables)  # each fills `metadata`
+_MODULES = (tables, shop_tables, effect_tables, service_tables, crm_tables)  # each fills `metadata`
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
