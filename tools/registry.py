@@ -44,6 +44,7 @@ from tools.orders import (
     track_order,
 )
 from tools.payments import payment_status, propose_reorder, reorder
+from tools.recommendations.shop import recommend_products
 from tools.refunds import (
     propose_refund_goodwill,
     propose_withdraw_refund,
@@ -129,6 +130,8 @@ READ_TOOLS: Mapping[str, ReadTool] = {
         ReadTool("subscriptions", _V, subscriptions),
         ReadTool("club_profile", _V, club_profile),
         ReadTool("own_tickets", _V, own_tickets),
+        # Without history too: what goes with the thing that was named.
+        ReadTool("recommend_products", IdentityTier.ANONYMOUS, recommend_products),
     )
 }
 WRITE_TOOLS: Mapping[str, WriteTool] = {

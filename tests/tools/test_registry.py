@@ -78,7 +78,8 @@ def test_an_unknown_tool_is_refused(tool_call: MakeCall, ask: Callable[..., obje
 def test_only_reads_of_one_order_are_open_to_a_claim() -> None:
     claimed = {tool.name for tool in READ_TOOLS.values() if tool.tier < IdentityTier.VERIFIED}
 
-    assert claimed == {"track_order"}
+    # Recommending shows no customer to anybody else.
+    assert claimed == {"track_order", "recommend_products"}
     assert {tool.tier for tool in WRITE_TOOLS.values()} <= {IdentityTier.VERIFIED}
 
 

@@ -39,14 +39,17 @@ class _Situation:
     """By item, the days on which the customer bought it, oldest first; what was returned is not
     among them."""
     standing: Standing
+    subscribed: frozenset[str] = frozenset()
+    """What comes to the customer by itself."""
 
 
 def recommend_products(call: ToolCall, arguments: Arguments) -> Sequence[dict[str, FactValue]]:
-    """At most `MOST_RECOMMENDED` products with a `reason`; none if nothing fits.
+    """At most `MOST_RECOMMENDED` products with a `reason`, or one row without any that says why.
 
-    While a severe complaint of the caller is open, one row with the reason `complaint_open` and
-    no product. A caller whom we do not know gets what goes with the product that was named, or
-    what sells most.
+    A caller whom we do not know gets what goes with the product that was named, or what sells
+    most. The reasons without a recommendation are `complaint_open`, while a severe complaint of
+    the caller is open; `subscribed` and `lasts_until`, if what was named is used up but on its way
+    or not yet due; `sign_in_first`, if only a customer's orders could tell; and `nothing_fits`.
 
     Args:
         call: whose, and when.
@@ -55,7 +58,10 @@ def recommend_products(call: ToolCall, arguments: Arguments) -> Sequence[dict[st
             as `read_pairs` reads them, and its name is their reason.
     """
     pairs = {name: read_pairs(text) for name, text in arguments.items() if name != "product"}
-    return next_best_offers(call, pairs, named=arguments.get("product", "").split())
+    situation = _situation(call)
+    named = [sku for sku in arguments.get("product", "").split() if sku in situation.products]
+    found = _offers(situation, pairs, named, None, MOST_RECOMMENDED)
+    return found or [_why_nothing(situation, named)]
 
 
 def next_best_offers(
@@ -76,16 +82,43 @@ def next_best_offers(
         limit: at most so many.
     """
     situation = _situation(call)
+    known = [sku for sku in named if sku in situation.products]
+    return _offers(situation, pairs, known, model, limit)
+
+
+def _offers(
+    situation: _Situation,
+    pairs: PairsByReason,
+    named: Sequence[str],
+    model: RecommendationModel | None,
+    limit: int,
+) -> list[dict[str, FactValue]]:
     if situation.standing.has_promotion_lock:
         return [{"reason": "complaint_open"}]
-    known = [sku for sku in named if sku in situation.products]
     found: dict[str, Complement] = {}
-    for one in _candidates(situation, known, pairs, model):
+    for one in _candidates(situation, named, pairs, model):
         if len(found) == limit:
             break
         if one.item not in found and _may(situation, one.item):
             found[one.item] = one
     return [_facts(situation, one) for one in found.values()]
+
+
+def _why_nothing(situation: _Situation, named: Sequence[str]) -> dict[str, FactValue]:
+    used_up = [sku for sku in named if situation.products[sku].is_consumable]
+    for sku in used_up:
+        if sku in situation.subscribed:
+            return {**_product_facts(situation, sku), "reason": "subscribed"}
+    for sku in used_up:
+        days, interval = situation.bought.get(sku), situation.standing.intervals.get(sku)
+        if days and interval:
+            due_on = situation.call.today + timedelta(
+                days=round(max(interval - situation.standing.days_since[sku], 1.0))
+            )
+            return {**_product_facts(situation, sku), "reason": "lasts_until", "due_on": due_on}
+    if used_up and situation.call.caller.tier < IdentityTier.VERIFIED:
+        return {"reason": "sign_in_first"}
+    return {"reason": "nothing_fits"}
 
 
 def _candidates(
@@ -98,6 +131,7 @@ def _candidates(
     if named:
         # "My lamp" of who has one is that one, and of a stranger any that we sell.
         anchors = [sku for sku in named if sku in situation.bought] or list(named)
+        yield from _used_up(situation, named, pairs)
     else:
         anchors = sorted(situation.bought, key=lambda sku: (-situation.bought[sku][-1], sku))
         yield from _due(situation)
@@ -111,6 +145,16 @@ def _candidates(
         since = situation.call.now - POPULAR_SINCE
         for row in recommendation_rows.buyers_by_product(situation.call.connection, since=since):
             yield Complement(row.sku, "popular", row.sku)
+
+
+def _used_up(
+    situation: _Situation, named: Sequence[str], pairs: PairsByReason
+) -> Iterator[Complement]:
+    """Of what was named, what is due, and what something that the customer has needs."""
+    used_up = {sku for sku in named if situation.products[sku].is_consumable}
+    yield from (one for one in _due(situation) if one.item in used_up)
+    own = list(situation.bought)
+    yield from (one for one in named_complements(own, pairs) if one.item in used_up)
 
 
 def _by_model(model: RecommendationModel, bought: Mapping[str, int]) -> Iterator[Complement]:
@@ -149,14 +193,20 @@ def _may(situation: _Situation, sku: str) -> bool:
 
 
 def _facts(situation: _Situation, one: Complement) -> dict[str, FactValue]:
-    product = situation.products[one.item]
-    because = situation.products.get(one.because_of, product)
+    because = situation.products.get(one.because_of, situation.products[one.item])
+    return {
+        **_product_facts(situation, one.item),
+        "reason": one.reason,
+        "because": {"en": because.name_en, "zh": because.name_zh},
+    }
+
+
+def _product_facts(situation: _Situation, sku: str) -> dict[str, FactValue]:
+    product = situation.products[sku]
     return {
         "sku": product.sku,
         "product": {"en": product.name_en, "zh": product.name_zh},
         "price_cents": product.price_cents,
-        "reason": one.reason,
-        "because": {"en": because.name_en, "zh": because.name_zh},
     }
 
 
@@ -166,19 +216,19 @@ def _situation(call: ToolCall) -> _Situation:
         return _Situation(call, products, {}, Standing({}))
     lines = order_lines(call.connection, customer_id=call.customer_id, until=call.now)
     bought, returned = _history([line for line in lines if line.sku in products])
-    comes_by_itself = recommendation_rows.subscribed_skus(call.connection, call.customer_id)
+    subscribed = recommendation_rows.subscribed_skus(call.connection, call.customer_id)
     today = day_of(call.now)
     standing = Standing(
         {sku: today - days[-1] for sku, days in bought.items()},
         # Whoever has a subscription needs no reminder, and no second packet.
-        returned=returned | comes_by_itself,
+        returned=returned | subscribed,
         has_promotion_lock=has_promotion_lock(call.connection, call.customer_id),
     )
     used_up = [sku for sku in bought if products[sku].is_consumable]
     rhythms = _rhythms(call, used_up)
     intervals = {sku: rhythms.interval(sku, bought[sku]) for sku in used_up}
     known = {sku: days for sku, days in intervals.items() if days is not None}
-    return _Situation(call, products, bought, replace(standing, intervals=known))
+    return _Situation(call, products, bought, replace(standing, intervals=known), subscribed)
 
 
 def _history(

@@ -123,6 +123,7 @@ def test_what_comes_by_subscription_is_not_recommended(call: ToolCall) -> None:
     )
 
     assert "KOP-CA" not in {sku for sku, _ in found(call)}
+    assert found(call, product="KOP-CA") == [("KOP-CA", "subscribed")]
 
 
 def test_a_stranger_gets_what_goes_with_the_thing_named_or_what_sells(tool_call: MakeCall) -> None:
@@ -146,6 +147,29 @@ def test_nothing_is_sold_while_a_severe_complaint_is_open(
     )
 
     assert found(call, product="BIR-DL")[0][1] == reason
+
+
+def test_who_asks_for_something_that_lasts_hears_until_when(call: ToolCall) -> None:
+    for days_ago in (160, 130, 100, 70, 40, 10):
+        buy(call, "KOP-CA", days_ago=days_ago)
+
+    row = recommend_products(call, {**PAIRS, "product": "KOP-CA"})[0]
+
+    assert (row["sku"], row["reason"]) == ("KOP-CA", "lasts_until")
+    # Ten days ago, and the shop's customers buy them less often than every 30 days.
+    assert isinstance(row["due_on"], date)
+    assert row["due_on"] >= NOW.date() + timedelta(days=19)
+
+
+def test_a_machine_that_is_there_needs_the_capsules_that_are_asked_for(call: ToolCall) -> None:
+    buy(call, "KOP-CM", days_ago=100)
+
+    assert found(call, product="KOP-CA LUM-E27") == [("KOP-CA", "goes_with")]
+
+
+def test_a_stranger_who_asks_for_capsules_may_sign_in(tool_call: MakeCall) -> None:
+    assert found(tool_call(STRANGER), product="KOP-CA") == [(None, "sign_in_first")]
+    assert found(tool_call(STRANGER), product="EMB-KE") == [(None, "nothing_fits")]
 
 
 def test_a_trained_model_joins_in_and_the_rules_hold_for_it(call: ToolCall) -> None:
