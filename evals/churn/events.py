@@ -109,7 +109,7 @@ def measure_cut(lines: OrderLines, cut: float, *, seed: int) -> tuple[BuyingResu
         ValueError: the 90 days after it are not.
     """
     model = train_buying(lines, cut, seed=seed)
-    now = behaviour_at(lines, cut, model.repurchase)
+    now = behaviour_at(lines, cut, model.around)
     left = left_after(lines, cut, now.customer)
     past = behaviour_at(lines, model.cuts[-1])
     before = left_after(lines, model.cuts[-1], past.customer)

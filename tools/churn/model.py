@@ -58,6 +58,8 @@ class About:
     """Of the packages that trained it."""
     computed_with: Mapping[str, float] = field(default_factory=dict)
     """Numbers that features must be computed with, where they are computed."""
+    items: Mapping[str, float] = field(default_factory=dict)
+    """A number for each item, likewise."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.churn.buying.items import ItemReach, reach_at
 from tools.churn.buying.lines import OrderLines
 from tools.churn.glass import Matrix, Vector
 from tools.repurchase import Histories, RepurchaseModel, fit_repurchase
@@ -16,11 +17,21 @@ FEATURES = (
     "days_since_last_order", "days_since_first_order", "orders", "orders_last_30_days",
     "orders_31_to_60_days_ago", "orders_61_to_90_days_ago", "days_between_orders",
     "spread_of_days_between", "overdue", "amount_per_order", "last_amount_to_usual", "items",
-    "lines_per_order", "returns_per_order", REPURCHASE,
+    "lines_per_order", "returns_per_order", "reach_of_items", REPURCHASE,
 )  # fmt: skip
 """Columns of `Behaviour.rows`. `overdue` is the days since the last order in units of the usual
-gap; the last one is the log-odds of no order within 90 days by `tools.repurchase`."""
+gap; `reach_of_items` the mean over the customer's different items of `ItemReach`; the last one is
+the log-odds of no order within 90 days by `tools.repurchase`."""
 _MOST_LOG_ODDS = 12.0
+
+
+@dataclass(frozen=True)
+class Around:
+    """What features need to know of all customers together, as of one day."""
+
+    repurchase: RepurchaseModel
+    """Fitted to all histories: it needs no outcome, so it is of the day itself."""
+    reach: ItemReach
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,19 +42,16 @@ class Behaviour:
     """Positions in `OrderLines.customers`, ascending."""
     rows: Matrix
     """Shape (n, len(FEATURES)); NaN where one order tells nothing."""
-    repurchase: RepurchaseModel
-    """Fitted to these histories: it needs no outcome, so it is of the day itself."""
+    around: Around
 
 
-def behaviour_at(
-    lines: OrderLines, cut: float, repurchase: RepurchaseModel | None = None
-) -> Behaviour:
+def behaviour_at(lines: OrderLines, cut: float, around: Around | None = None) -> Behaviour:
     """The behaviour of every customer with an order before the day `cut`.
 
     Args:
         lines: may reach beyond `cut`; that part is dropped before anything is computed.
         cut: as `OrderLines.day` counts.
-        repurchase: if given, used instead of one that is fitted to these customers.
+        around: if given, used instead of what these lines tell.
 
     Raises:
         ValueError: nobody had ordered.
@@ -57,13 +65,14 @@ def behaviour_at(
     per = _Per(orders, first, cut)
     days = _Per(_days_of(orders), _starts(_days_of(orders).customer), cut)
     seen = _histories(days, cut)
-    model = repurchase or fit_repurchase(seen)
-    none = np.clip(model.none_within(seen, HORIZON_DAYS), 1e-6, 1 - 1e-6)
+    around = around or Around(fit_repurchase(seen), reach_at(known, cut))
+    none = np.clip(around.repurchase.none_within(seen, HORIZON_DAYS), 1e-6, 1 - 1e-6)
     log_odds = np.clip(np.log(none / (1 - none)), -_MOST_LOG_ODDS, _MOST_LOG_ODDS)
     gap, spread = days.gaps()
     since = cut - per.last("day")
     usual = per.of("amount", np.median)
     returned = known.where(known.is_return)
+    items = _distinct(bought.customer, bought.item, customer)
     rows = np.column_stack(
         [
             since,
@@ -75,13 +84,14 @@ def behaviour_at(
             since / gap,
             per.of("amount", np.mean),
             per.last("amount") / np.maximum(usual, 0.01),
-            _distinct(bought.customer, bought.item, customer),
+            items,
             _number(bought.customer, customer) / per.count,
             _distinct(returned.customer, returned.order, customer) / per.count,
+            _sums(bought.customer, bought.item, around.reach.of(lines), customer) / items,
             log_odds,
         ]
     )
-    return Behaviour(customer, rows, model)
+    return Behaviour(customer, rows, around)
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,6 +212,15 @@ def _distinct(
     """How many different ones each customer has."""
     pairs = np.unique(np.column_stack([owner, what]), axis=0) if len(owner) else owner
     return _number(pairs[:, 0] if len(owner) else owner, customer)
+
+
+def _sums(
+    owner: NDArray[np.intp], what: NDArray[np.intp], worth: Vector, customer: NDArray[np.intp]
+) -> Vector:
+    """The sum of what each customer's different ones are worth."""
+    pairs = np.unique(np.column_stack([owner, what]), axis=0)
+    sums = np.bincount(pairs[:, 0], worth[pairs[:, 1]], int(customer[-1]) + 1)
+    return sums[customer].astype(np.float64)
 
 
 def _number(owner: NDArray[np.intp], customer: NDArray[np.intp]) -> Vector:

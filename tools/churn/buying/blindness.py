@@ -64,4 +64,4 @@ def _futures(lines: OrderLines, cut: float, seed: int) -> Iterator[OrderLines]:
     joined = {name: np.concatenate([getattr(past, name), getattr(other, name)]) for name in fields}
     # By customer and time, as every `OrderLines` is.
     by = np.lexsort((joined["day"], joined["customer"]))
-    yield OrderLines(lines.customers, *(joined[name][by] for name in fields))
+    yield OrderLines(lines.customers, lines.items, *(joined[name][by] for name in fields))

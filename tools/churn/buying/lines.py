@@ -28,6 +28,7 @@ class OrderLines:
     """Equal lengths, sorted by customer and time; positions point into the sorted names."""
 
     customers: tuple[str, ...]
+    items: tuple[str, ...]
     customer: NDArray[np.intp]
     order: NDArray[np.intp]
     item: NDArray[np.intp]
@@ -42,13 +43,22 @@ class OrderLines:
         rows = list(lines)
         customers, customer = positions([row.customer for row in rows])
         _, order = positions([row.order for row in rows])
-        _, item = positions([row.item for row in rows])
+        items, item = positions([row.item for row in rows])
         day = np.array([row.at.timestamp() / DAY_SECONDS for row in rows], np.float64)
         amount = np.array([row.amount for row in rows], np.float64)
         is_return = np.array([row.is_return for row in rows], np.bool_)
         # Ties are broken by content, so that the order of a file does not matter.
         by = np.lexsort((amount, item, order, is_return, day, customer))
-        return cls(customers, customer[by], order[by], item[by], day[by], amount[by], is_return[by])
+        return cls(
+            customers,
+            items,
+            customer[by],
+            order[by],
+            item[by],
+            day[by],
+            amount[by],
+            is_return[by],
+        )
 
     def known_at(self, cut: float) -> "OrderLines":
         """What had happened before the day `cut`: the only way from here to features."""
@@ -58,6 +68,7 @@ class OrderLines:
         """Some of the lines; names and positions stay."""
         return OrderLines(
             self.customers,
+            self.items,
             self.customer[chosen],
             self.order[chosen],
             self.item[chosen],

@@ -11,9 +11,11 @@ import numpy as np
 from tools.churn.buying.behaviour import (
     FEATURES,
     HORIZON_DAYS,
+    Around,
     behaviour_at,
     left_after,
 )
+from tools.churn.buying.items import ItemReach
 from tools.churn.buying.lines import OrderLines, day_of
 from tools.churn.buying.training import BuyingModel, train_buying
 from tools.churn.config import Bands
@@ -28,6 +30,7 @@ from tools.repurchase import RepurchaseModel
 CANDIDATE = "buying"
 _VERSIONS = ("numpy", "scipy", "scikit-learn")
 _NUMBERS = ("r", "alpha", "a", "b")
+_OF_OTHER_ITEMS = "reach_of_other_items"
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,12 +38,12 @@ class BuyerScores:
     """Scores customers by their orders."""
 
     model: ChurnModel
-    repurchase: RepurchaseModel
+    around: Around
 
     def score(self, lines: OrderLines, now: datetime) -> dict[str, ChurnScore]:
         """By customer; who has not ordered before `now` has no score."""
         try:
-            found = behaviour_at(lines, day_of(now), self.repurchase)
+            found = behaviour_at(lines, day_of(now), self.around)
         except ValueError:
             return {}
         rows = [
@@ -67,7 +70,7 @@ def train_and_save(
     """
     today = day_of(now)
     model = train_buying(lines, today, seed=seed)
-    rows = behaviour_at(lines, today, model.repurchase).rows
+    rows = behaviour_at(lines, today, model.around).rows
     past = behaviour_at(lines, model.cuts[-1])
     about = About(
         candidate=CANDIDATE,
@@ -78,7 +81,8 @@ def train_and_save(
         trained_at=now.isoformat(timespec="seconds"),
         metrics=_backtest(lines, today - HORIZON_DAYS, seed=seed),
         versions={name: version(name) for name in _VERSIONS},
-        computed_with={name: getattr(model.repurchase, name) for name in _NUMBERS},
+        computed_with=_numbers(model.around),
+        items=model.around.reach.log_share,
     )
     save_model(folder, model.fitted, _schema(rows), bands or Bands(medium=0.5, high=0.75), about)
     return load_buyers(folder)
@@ -100,10 +104,17 @@ def buyers_of(model: ChurnModel, folder: Path) -> BuyerScores:
         ModelFileError: it is a model of something else.
     """
     try:
-        repurchase = RepurchaseModel(*(model.about.computed_with[name] for name in _NUMBERS))
+        numbers = model.about.computed_with
+        repurchase = RepurchaseModel(*(numbers[name] for name in _NUMBERS))
+        reach = ItemReach(model.about.items, numbers[_OF_OTHER_ITEMS])
     except (KeyError, ValueError) as error:
         raise ModelFileError(f"{folder}: this is no model of buyers: {error}") from error
-    return BuyerScores(model, repurchase)
+    return BuyerScores(model, Around(repurchase, reach))
+
+
+def _numbers(around: Around) -> dict[str, float]:
+    numbers = {name: getattr(around.repurchase, name) for name in _NUMBERS}
+    return numbers | {_OF_OTHER_ITEMS: around.reach.of_others}
 
 
 def _backtest(lines: OrderLines, cut: float, *, seed: int) -> dict[str, float]:
@@ -111,7 +122,7 @@ def _backtest(lines: OrderLines, cut: float, *, seed: int) -> dict[str, float]:
         older: BuyingModel = train_buying(lines, cut, seed=seed)
     except TableError:
         return {}
-    seen = behaviour_at(lines, cut, older.repurchase)
+    seen = behaviour_at(lines, cut, older.around)
     left = left_after(lines, cut, seen.customer)
     probabilities = older.probabilities(seen.rows)
     if left.min() == left.max():

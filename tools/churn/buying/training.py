@@ -8,6 +8,7 @@ from tools.churn.buying.behaviour import (
     FEATURES,
     HORIZON_DAYS,
     REPURCHASE,
+    Around,
     Behaviour,
     behaviour_at,
     left_after,
@@ -19,7 +20,6 @@ from tools.churn.glass import GlassModel, Matrix, Shape, Vector, centred
 from tools.churn.linear_fits import fit_linear
 from tools.churn.model import sigmoid
 from tools.churn.schema import Feature
-from tools.repurchase import RepurchaseModel
 
 CUTS, CUT_EVERY_DAYS = 7, 7
 """Moments that are learnt from: the newest one whose 90 days are over, and those before it."""
@@ -31,6 +31,7 @@ LOGGED = (
     "amount_per_order", "items", "lines_per_order",
 )  # fmt: skip
 _WIDEST = 12.0
+_REPURCHASE_WEIGHT = 0.5
 _LOG_KNOTS = 65
 
 
@@ -39,7 +40,7 @@ class BuyingModel:
     """Additive in `FEATURES`; scores customers as they are on the day it was made for."""
 
     fitted: GlassModel
-    repurchase: RepurchaseModel
+    around: Around
     """Of the same day; behaviour that is scored must be computed with it."""
     cuts: tuple[float, ...]
     """The moments it has learnt from."""
@@ -54,7 +55,7 @@ class BuyingModel:
 def train_buying(lines: OrderLines, today: float, *, seed: int) -> BuyingModel:
     """A model of `today`, from orders before it alone.
 
-    Three judgements are averaged in log-odds: curves with pairs and straight lines over logarithms,
+    Three judgements are joined in log-odds: curves with pairs and straight lines over logarithms,
     both learnt from moments that are over, and the repurchase model fitted to today's histories.
     The first two rank better, but know another season and shorter histories; the third needs no
     outcome, so it is of today. The level is the mean of two forecasts, see `_level`.
@@ -76,7 +77,7 @@ def train_buying(lines: OrderLines, today: float, *, seed: int) -> BuyingModel:
     joined = centred(_joined(*_learnt(rows, outcomes, seed=seed)), now.rows)
     shift = shift_to(joined.log_odds(now.rows), _level(left[-1], now))
     fitted = replace(joined, intercept=joined.intercept + shift)
-    return BuyingModel(fitted, now.repurchase, tuple(cuts), shift)
+    return BuyingModel(fitted, now.around, tuple(cuts), shift)
 
 
 def training_cuts(lines: OrderLines, today: float) -> list[float]:
@@ -136,14 +137,17 @@ def _unlogged(shape: Shape, column: Vector) -> Shape:
 
 
 def _joined(fusion: GlassModel, lines: GlassModel) -> GlassModel:
-    """The mean log-odds of the two and of the repurchase model: again a sum of shapes."""
+    """The mean log-odds of the two, and half as much of the repurchase model: a sum of shapes.
+
+    The two have it among their features already, so it would count for too much in full.
+    """
     shapes = [_plus(one, other) for one, other in zip(fusion.shapes, lines.shapes, strict=True)]
     line = np.array([-_WIDEST, _WIDEST])
-    straight = Shape(np.zeros(2), True, np.zeros(0), line, line)
+    straight = Shape(np.zeros(2), True, np.zeros(0), line, _REPURCHASE_WEIGHT * line)
     place = FEATURES.index(REPURCHASE)
     shapes[place] = _plus(shapes[place], straight)
     together = GlassModel(fusion.intercept + lines.intercept, tuple(shapes), fusion.pairs)
-    return together.scaled(1 / 3, 0.0)
+    return together.scaled(1 / (2 + _REPURCHASE_WEIGHT), 0.0)
 
 
 def _plus(shape: Shape, other: Shape) -> Shape:

@@ -8,13 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tools.churn.buying.shops import OPENED, order_lines
-from tools.churn.buying.behaviour import FEATURES, behaviour_at, left_after
+from tools.churn.buying.behaviour import FEATURES, Around, behaviour_at, left_after
+from tools.churn.buying.items import ItemReach, reach_at
 from tools.churn.buying.lines import OrderLine, OrderLines, day_of
 from tools.repurchase import RepurchaseModel
 
 KNOWN = order_lines(customers=60)
 CUT = OPENED + timedelta(days=200)
-MODEL = RepurchaseModel(0.9, 35.0, 0.6, 4.0)
+REACH = ItemReach({"lamp": -1.0}, -5.0)
+AROUND = Around(RepurchaseModel(0.9, 35.0, 0.6, 4.0), REACH)
 
 
 def line(day: float, order: str = "W1", **more: object) -> OrderLine:
@@ -26,7 +28,7 @@ def line(day: float, order: str = "W1", **more: object) -> OrderLine:
 
 
 def features(lines: list[OrderLine], cut: datetime) -> dict[str, float]:
-    found = behaviour_at(OrderLines.of(lines), day_of(cut), MODEL)
+    found = behaviour_at(OrderLines.of(lines), day_of(cut), AROUND)
     assert len(found.rows) == 1
     return dict(zip(FEATURES, found.rows[0].tolist(), strict=True))
 
@@ -49,6 +51,30 @@ def test_the_figures_are_those_of_the_orders() -> None:
     assert found["items"] == 2
     assert found["lines_per_order"] == pytest.approx(4 / 3)
     assert found["returns_per_order"] == pytest.approx(1 / 3)
+    assert found["reach_of_items"] == pytest.approx((-1 - 5) / 2)
+
+
+def test_an_item_reaches_the_share_of_recent_customers_who_bought_it() -> None:
+    lines = OrderLines.of(
+        [
+            line(0, customer="old", item="bulb"), line(100), line(120, "W2"),
+            line(110, customer="B"), line(110, customer="B", item="shade"),
+            line(150, customer="C", item="shade"), line(140, customer="D", is_return=True),
+        ]
+    )  # fmt: skip
+
+    found = reach_at(lines, day_of(OPENED + timedelta(days=130)))
+
+    # Of A and B, both bought a lamp, and one a shade; C comes later, the bulb was long ago.
+    assert dict(found.log_share) == {
+        "lamp": pytest.approx(np.log(2.5 / 2), abs=1e-6),
+        "shade": pytest.approx(np.log(1.5 / 2), abs=1e-6),
+    }
+    assert found.of_others == pytest.approx(np.log(0.5 / 2), abs=1e-6)
+    assert found.of(lines).tolist() == [
+        found.of_others, found.log_share["lamp"], found.log_share["shade"],
+    ]  # fmt: skip
+    assert reach_at(lines, day_of(OPENED)) == ItemReach()
 
 
 def test_one_order_has_no_rhythm() -> None:
@@ -83,7 +109,7 @@ def test_whatever_happens_after_the_cut_changes_not_a_bit(more: list[OrderLine])
     other = OrderLines.of([*past, *more]).customers
     assert after.rows.tobytes() == before.rows.tobytes()
     assert [other[place] for place in after.customer] == [names[one] for one in before.customer]
-    assert after.repurchase == before.repurchase
+    assert after.around == before.around
 
 
 def test_the_order_of_the_lines_does_not_matter() -> None:
@@ -102,7 +128,7 @@ def test_who_left_ordered_nothing_in_the_90_days() -> None:
     )  # fmt: skip
     cut = day_of(OPENED + timedelta(days=90))
 
-    left = left_after(lines, cut, behaviour_at(lines, cut, MODEL).customer)
+    left = left_after(lines, cut, behaviour_at(lines, cut, AROUND).customer)
 
     assert left.tolist() == [0, 1, 1]
     with pytest.raises(ValueError, match="end less than 90 days after"):

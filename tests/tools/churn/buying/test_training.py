@@ -34,7 +34,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> tuple[BuyerScores, Path]:
 
 
 def test_it_ranks_better_than_recency_and_is_calibrated(model: BuyingModel) -> None:
-    now = behaviour_at(LINES, day_of(CUT), model.repurchase)
+    now = behaviour_at(LINES, day_of(CUT), model.around)
     left = left_after(LINES, day_of(CUT), now.customer)
 
     probabilities = model.probabilities(now.rows)
@@ -47,7 +47,7 @@ def test_it_ranks_better_than_recency_and_is_calibrated(model: BuyingModel) -> N
 def test_the_level_lies_halfway_between_the_newest_share_and_the_expected_one(
     model: BuyingModel,
 ) -> None:
-    now = behaviour_at(LINES, day_of(CUT), model.repurchase)
+    now = behaviour_at(LINES, day_of(CUT), model.around)
     past = behaviour_at(LINES, model.cuts[-1])
     newest = left_after(LINES, model.cuts[-1], past.customer).mean()
     expected = (1 / (1 + np.exp(-now.rows[:, FEATURES.index("repurchase_log_odds")]))).mean()
@@ -62,7 +62,7 @@ def test_nothing_after_the_day_is_learnt_from(model: BuyingModel) -> None:
 
     again = train_buying(past, day_of(CUT), seed=1)
 
-    rows = behaviour_at(LINES, day_of(CUT), model.repurchase).rows
+    rows = behaviour_at(LINES, day_of(CUT), model.around).rows
     assert np.array_equal(again.probabilities(rows), model.probabilities(rows))
     assert all(cut + 90 <= day_of(CUT) for cut in model.cuts)
 
