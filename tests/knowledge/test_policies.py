@@ -42,7 +42,19 @@ RETURN: Facts = {
     "club_tier": "green",
     "is_our_mistake": False,
 }
-USUAL: Mapping[str, Facts] = {"remedy": COMPLAINT, "handover": CALM, "start_return": RETURN}
+BUYER: Facts = {
+    "has_severe_complaint": False,
+    "wants_to_leave": False,
+    "probability_percent": 10,
+    "trend": "steady",
+    "spent_cents": 10_000,
+}
+USUAL: Mapping[str, Facts] = {
+    "remedy": COMPLAINT,
+    "handover": CALM,
+    "start_return": RETURN,
+    "keep_customer": BUYER,
+}
 """What is not said otherwise in a row below."""
 
 # (table, facts, decision, rule, some of what it gives)
@@ -113,6 +125,16 @@ ROWS: list[tuple[str, Facts, str, int, Facts]] = [
     ("photo", {"category": "wrong_item", "order_value_cents": 5001}, "needed", 1, {}),
     ("photo", {"category": "damaged", "order_value_cents": 5000}, "not_needed", 2, {}),
     ("photo", {"category": "missing", "order_value_cents": 90000}, "not_needed", 3, {}),
+    ("keep_customer", {"has_severe_complaint": True, "spent_cents": 30_000}, "high", 1, {}),
+    ("keep_customer", {"has_severe_complaint": True}, "medium", 2, {"action": "settle_complaint"}),
+    ("keep_customer", {"wants_to_leave": True, "spent_cents": 20_000}, "high", 3, {}),
+    ("keep_customer", {"wants_to_leave": True}, "medium", 4, {"action": "make_offer"}),
+    ("keep_customer", {"probability_percent": 75, "spent_cents": 20_000}, "high", 5, {}),
+    ("keep_customer", {"probability_percent": 75}, "medium", 6, {"action": "remind"}),
+    ("keep_customer", {"probability_percent": 50, "trend": "rising"}, "medium", 7, {}),
+    ("keep_customer", {"probability_percent": 74}, "medium", 8, {"action": "remind"}),
+    ("keep_customer", {"probability_percent": 30, "trend": "rising"}, "medium", 9, {}),
+    ("keep_customer", {"probability_percent": 49}, "low", 10, {"action": "none"}),
     ("handover", {"asked_for_person": True}, "escalate", 1, {"reason": "asked_for_person"}),
     ("handover", {"has_harm": True, "mood": "angry"}, "escalate", 2, {"reason": "harm"}),
     ("handover", {"threat": "legal"}, "escalate", 3, {"reason": "legal_threat"}),
