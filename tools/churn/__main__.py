@@ -45,6 +45,9 @@ def train(  # noqa: PLR0913 - each is an option of the command
     folds: Annotated[int, typer.Option(min=2, max=20)] = 5,
     repeats: Annotated[int, typer.Option(min=1, max=20)] = 3,
     seed: Annotated[int, typer.Option(help="Of folds and boosting.")] = 7,
+    self_training: Annotated[
+        bool, typer.Option("--self-training", help="Guess labels that are empty, if that helps.")
+    ] = False,
 ) -> None:
     """Compare the candidates on repeated folds and save the simplest that is as good as the best.
 
@@ -54,6 +57,8 @@ def train(  # noqa: PLR0913 - each is an option of the command
         chosen = read_config(config) if config else TableConfig()
         if label:
             chosen = chosen.model_copy(update={"label": label})
+        if self_training:
+            chosen = chosen.model_copy(update={"self_training": True})
         with _bar() as progress:
             trained = train_model(
                 read_table(data), chosen, out,
@@ -62,6 +67,9 @@ def train(  # noqa: PLR0913 - each is an option of the command
     card = write_card(trained)
     _show_schema(trained.model.schema)
     _show_candidates(trained)
+    if trained.guessed is not None:
+        used = "learnt from" if trained.guessed.low > 0 else "not used: that could be chance"
+        _console.print(f"guessed labels: AUC higher by {trained.guessed}; {used}", highlight=False)
     _console.print(
         f"model {trained.model.version} is in {out}, described in {card}", highlight=False
     )

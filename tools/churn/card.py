@@ -110,6 +110,13 @@ def _figures(trained: Trained, probabilities: Vector) -> Iterator[str]:
             f"{name.removeprefix('newest_').replace('_', ' ')} {value:.4g}"
             for name, value in newest.items()
         )
+    if trained.guessed is not None:
+        used = "They are learnt from" if trained.guessed.low > 0 else "They are not used"
+        yield ""
+        yield (
+            f"Guessing the labels that were empty makes the AUC higher by {trained.guessed},"
+            f" on rows not seen. {used}."
+        )
 
 
 def _calibration(probabilities: Vector, left: Vector) -> Iterator[str]:

@@ -57,6 +57,10 @@ class TableConfig(BaseModel):
 
     bands: Bands = Bands()
 
+    self_training: bool = False
+    """Guess the rows whose label is empty, and learn from the guesses if that helps on others;
+    unset: an empty label is an error."""
+
 
 def read_config(path: Path) -> TableConfig:
     """A YAML file with the keys of `TableConfig`.

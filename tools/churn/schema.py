@@ -104,7 +104,10 @@ def labels_of(table: Table, schema: Schema) -> NDArray[np.bool_]:
     others = {cell for cell in cells if cell != schema.positive}
     for row, cell in enumerate(cells):
         if not cell:
-            raise TableError(f"{table.at(row, schema.label)}: is empty; every row needs its label")
+            raise TableError(
+                f"{table.at(row, schema.label)}: is empty; every row needs its label,"
+                " or `self_training` in the configuration"
+            )
     if len(others) > 1:
         shown = ", ".join(sorted(others)[:3])
         raise TableError(

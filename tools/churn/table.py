@@ -32,6 +32,11 @@ class Table:
     def __len__(self) -> int:
         return len(self.lines)
 
+    def of(self, rows: Sequence[int]) -> "Table":
+        """Some of the rows, in this order."""
+        columns = {name: [cells[row] for row in rows] for name, cells in self.columns.items()}
+        return Table(self.place, columns, [self.lines[row] for row in rows])
+
     def at(self, row: int, field: str) -> str:
         """Where a cell stands, for a message; `row` from 0."""
         return f"{self.place}:{self.lines[row]}: {field}"

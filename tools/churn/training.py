@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tools.churn.candidates import Fitted
+from tools.churn.candidates import CANDIDATES, Fitted
 from tools.churn.config import TableConfig
 from tools.churn.encoding import encode_table
 from tools.churn.errors import TableError
@@ -21,6 +21,7 @@ from tools.churn.model_file import save_model
 from tools.churn.newest import measure_newest, moments_of
 from tools.churn.schema import Schema, infer_schema, labels_of
 from tools.churn.selection import Plan, Progress, Selection, compare, fit_calibrated, splits
+from tools.churn.self_training import Rows, SelfTrained, self_train
 from tools.churn.table import Table
 from tools.churn.tree import TreeModel
 
@@ -40,6 +41,8 @@ class Trained:
     rows: Matrix
     """The training rows, in the order of `selection`'s log-odds."""
     left: Vector
+    guessed: Estimate | None = None
+    """What guessed labels add to the AUC, where there were rows without a label."""
 
 
 def train_model(
@@ -59,11 +62,16 @@ def train_model(
     """
     plan = plan or Plan()
     schema = infer_schema(table, config)
+    table, unlabelled = _apart(table, schema) if config.self_training else (table, None)
     data = _Data.of(table, schema)
     _refuse_leaks(table, data, schema, config)
     selection = compare(data.rows, data.left, schema.features, plan, progress)
     chosen = selection.chosen
     fitted = fit_calibrated(chosen, data.rows, data.left, schema.features, selection, plan.seed)
+    gain = None
+    if unlabelled is not None:
+        both = _self_trained(chosen, data, unlabelled, schema, plan)
+        gain, fitted = both.gain, both.guessed if both.helps else fitted
     figures = {name: _figures(selection, name, data.left, plan) for name in selection.compared}
     newest: Mapping[str, float] = {}
     if data.moments is not None:
@@ -75,11 +83,13 @@ def train_model(
         leavers=int(data.left.sum()),
         fingerprint=fingerprint(table, schema),
         trained_at=now.isoformat(timespec="seconds"),
-        metrics={name: one.mean for name, one in figures[chosen].items()} | dict(newest),
+        metrics={name: one.mean for name, one in figures[chosen].items()}
+        | dict(newest)
+        | _gain_figures(gain),
         versions={name: version(name) for name in _VERSIONS},
     )
     model = save_model(folder, fitted, schema, config.bands, about)
-    return Trained(model, folder, selection, figures, data.rows, data.left)
+    return Trained(model, folder, selection, figures, data.rows, data.left, gain)
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +108,30 @@ class _Data:
         keys = [left, *rows.T] if moments is None else [left, moments, *rows.T]
         order = np.lexsort(keys)
         return cls(rows[order], left[order], None if moments is None else moments[order])
+
+
+def _apart(table: Table, schema: Schema) -> tuple[Table, Table]:
+    """Rows with a label and rows without."""
+    cells = table.columns[schema.label]
+    with_label = [row for row, cell in enumerate(cells) if cell]
+    without = [row for row, cell in enumerate(cells) if not cell]
+    if not without:
+        raise TableError(f"{table.place}: {schema.label}: no row is left to be guessed")
+    return table.of(with_label), table.of(without)
+
+
+def _self_trained(
+    name: str, data: _Data, unlabelled: Table, schema: Schema, plan: Plan
+) -> SelfTrained:
+    others = encode_table(unlabelled, schema.features)
+    others = others[np.lexsort(list(others.T))]
+    return self_train(CANDIDATES[name], Rows(data.rows, data.left, others), schema.features, plan)
+
+
+def _gain_figures(gain: Estimate | None) -> dict[str, float]:
+    if gain is None:
+        return {}
+    return {"guessing_gain": gain.mean, "guessing_low": gain.low, "guessing_high": gain.high}
 
 
 def _refuse_leaks(table: Table, data: _Data, schema: Schema, config: TableConfig) -> None:

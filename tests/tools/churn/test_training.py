@@ -83,3 +83,34 @@ def test_a_moment_that_is_none_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(TableError, match=r"dated\.csv:9: seen_on: 'soon' is no date"):
         train_model(table, TableConfig(time="seen_on"), tmp_path, now=NOW, plan=QUICK)
+
+
+def test_rows_without_a_label_are_guessed_where_that_is_asked_for(tmp_path: Path) -> None:
+    header, *lines = subscriber_lines(rows=700)
+    # Every third row has lost its label.
+    lines = [
+        line if number % 3 else line.rpartition(",")[0] + "," for number, line in enumerate(lines)
+    ]
+    path = tmp_path / "some.csv"
+    path.write_text("\n".join([header, *lines]), "utf-8")
+    asked = TableConfig(self_training=True)
+    plan = Plan(folds=3, repeats=1)
+
+    with pytest.raises(TableError, match=r"some.csv:2: churned: is empty; every row needs its"):
+        train_model(read_table(path), TableConfig(), tmp_path / "no", now=NOW, plan=plan)
+    trained = train_model(read_table(path), asked, tmp_path / "model", now=NOW, plan=plan)
+    path.write_text("\n".join([header, *lines[::-1]]), "utf-8")
+    turned = train_model(read_table(path), asked, tmp_path / "turned", now=NOW, plan=plan)
+
+    assert trained.guessed is not None
+    assert trained.model.about.metrics["guessing_gain"] == trained.guessed.mean
+    assert abs(trained.guessed.mean) < 0.05
+    assert len(trained.rows) == trained.model.about.trained_rows == 466
+    assert turned.model.version == trained.model.version
+
+
+def test_with_every_label_there_is_nothing_to_guess(tmp_path: Path) -> None:
+    table = read_table(subscribers(tmp_path / "all.csv"))
+
+    with pytest.raises(TableError, match="no row is left to be guessed"):
+        train_model(table, TableConfig(self_training=True), tmp_path / "model", now=NOW)
