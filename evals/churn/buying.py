@@ -48,8 +48,8 @@ def churn_buying(  # noqa: PLR0913 - each is an option of the command
         return
     for result in results:
         show_cut(result)
-    scored = [one for _, one in measured]
-    show_means(results, over_cuts(scored, seed=seed))
+    if len(measured) > 1:
+        show_means(results, over_cuts([one for _, one in measured], seed=seed))
 
 
 def _newest(lines: OrderLines, count: int) -> list[float]:

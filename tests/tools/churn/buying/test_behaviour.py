@@ -1,6 +1,7 @@
 """Features of buyers: what they are, and that nothing after the cut is in them."""
 
 from datetime import datetime, timedelta
+from random import Random
 
 import numpy as np
 import pytest
@@ -138,3 +139,44 @@ def test_who_left_ordered_nothing_in_the_90_days() -> None:
 def test_before_the_first_order_there_is_nobody() -> None:
     with pytest.raises(ValueError, match="nobody had ordered"):
         behaviour_at(OrderLines.of(KNOWN), day_of(OPENED))
+
+
+@settings(max_examples=20)
+@given(st.integers(-2000, 2000))
+def test_the_calendar_day_does_not_matter_only_the_distance(days: int) -> None:
+    moved = [one._replace(at=one.at + timedelta(days=days)) for one in KNOWN]
+
+    found = behaviour_at(OrderLines.of(moved), day_of(CUT) + days, AROUND)
+
+    wanted = behaviour_at(OrderLines.of(KNOWN), day_of(CUT), AROUND)
+    assert np.allclose(found.rows, wanted.rows, rtol=1e-6, equal_nan=True)
+
+
+@settings(max_examples=20)
+@given(st.floats(0.5, 200))
+def test_another_currency_changes_amounts_and_nothing_else(rate: float) -> None:
+    priced = [one._replace(amount=(one.amount + 1) * rate) for one in KNOWN]
+    usual = [one._replace(amount=one.amount + 1) for one in KNOWN]
+    amounts = np.array([name == "amount_per_order" for name in FEATURES])
+
+    found = behaviour_at(OrderLines.of(priced), day_of(CUT), AROUND).rows
+
+    wanted = behaviour_at(OrderLines.of(usual), day_of(CUT), AROUND).rows
+    assert np.allclose(found[:, ~amounts], wanted[:, ~amounts], equal_nan=True)
+    assert np.allclose(found[:, amounts], wanted[:, amounts] * rate)
+
+
+@settings(max_examples=20)
+@given(st.randoms(use_true_random=False))
+def test_other_names_of_customers_only_change_their_order(random: Random) -> None:
+    names = sorted({one.customer for one in KNOWN})
+    other = dict(zip(names, random.sample(names, len(names)), strict=True))
+    renamed = OrderLines.of(one._replace(customer=other[one.customer]) for one in KNOWN)
+
+    found = behaviour_at(renamed, day_of(CUT), AROUND)
+
+    lines = OrderLines.of(KNOWN)
+    wanted = behaviour_at(lines, day_of(CUT), AROUND)
+    by_name = dict(zip((renamed.customers[one] for one in found.customer), found.rows, strict=True))
+    for place, row in zip(wanted.customer, wanted.rows, strict=True):
+        assert np.allclose(by_name[other[lines.customers[place]]], row, equal_nan=True)
