@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.churn.references import fit_plain_logistic
+from evals.churn.references import fit_plain_logistic, tuned_boosting
 from evals.metrics import Figure, bootstrapped
 from tools.churn.buying import (
     FEATURES,
@@ -34,6 +34,7 @@ from tools.churn.model import sigmoid
 from tools.churn.schema import Feature
 
 SHIPPED, LOGISTIC, FEW, RECENCY = "shipped", "logistic", "logistic on four", "recency alone"
+BOOSTING = "tuned boosting"
 _FOUR = ("days_since_last_order", "days_since_first_order", "orders", "amount_per_order")
 _COLUMNS = tuple(Feature(name, "numeric", ()) for name in FEATURES)
 _PLACES = [FEATURES.index(name) for name in _FOUR]
@@ -118,6 +119,7 @@ def measure_cut(lines: OrderLines, cut: float, *, seed: int) -> tuple[BuyingResu
         LOGISTIC: _logistic(past.rows, before, now.rows, list(range(len(FEATURES)))),
         FEW: _logistic(past.rows, before, now.rows, _PLACES),
         RECENCY: _logistic(past.rows, before, now.rows, _PLACES[:1]),
+        BOOSTING: tuned_boosting(past.rows, before, now.rows, _COLUMNS, seed=seed),
     }
     result = BuyingResult(
         cut=str((datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=cut)).date()),
@@ -156,7 +158,9 @@ def _scored(one: Vector, shipped: Vector, left: Vector, seed: int) -> BuyingScor
         calibration_error(one, left),
         calibration_error(_levelled(one, float(shipped.mean())), left),
         lift(one, left),
-        {
+        {}
+        if one is shipped
+        else {
             name: bootstrapped(_gain(shipped, one, left, name), len(left), seed=seed)
             for name in GAINS
         },

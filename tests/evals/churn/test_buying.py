@@ -14,6 +14,12 @@ PUBLIC_DATA = Path(__file__).parents[4] / "shared" / "data"
 NAMES = "CustomerID,InvoiceNo,StockCode,t,UnitPrice,Quantity,cancel"
 
 
+@pytest.fixture(autouse=True)
+def few_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Intervals are wide, and there at once."""
+    monkeypatch.setattr("evals.metrics.RESAMPLES", 20)
+
+
 @pytest.fixture(scope="module")
 def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("orders") / "orders.csv"
@@ -40,7 +46,7 @@ def test_all_methods_are_measured_on_the_same_customers(orders: Path) -> None:
         shipped["auc"]["value"] - recency["auc"]["value"]
     )
     assert recency["over"]["Brier"]["value"] == pytest.approx(recency["brier"] - shipped["brier"])
-    assert shipped["over"]["AUC"]["value"] == 0
+    assert shipped["over"] == {}
     assert result["sees_later"] == []
     level = result["recalibration"]
     assert level["after"] == shipped["calibration_error"]
