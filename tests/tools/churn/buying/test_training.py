@@ -94,6 +94,12 @@ def test_it_is_saved_as_a_churn_model_with_what_was_measured(
     assert scores.score(LINES, OPENED) == {}
 
 
+def test_one_customer_scores_the_same_alone_as_among_all(saved: tuple[BuyerScores, Path]) -> None:
+    own = OrderLines.of(one for one in order_lines() if one.customer == "C7")
+
+    assert saved[0].score(own, CUT) == {"C7": saved[0].score(LINES, CUT)["C7"]}
+
+
 def test_a_model_of_something_else_is_refused(
     saved: tuple[BuyerScores, Path], model_folder: Path, tmp_path: Path
 ) -> None:
