@@ -97,7 +97,12 @@ def test_it_is_saved_as_a_churn_model_with_what_was_measured(
 def test_one_customer_scores_the_same_alone_as_among_all(saved: tuple[BuyerScores, Path]) -> None:
     own = OrderLines.of(one for one in order_lines() if one.customer == "C7")
 
-    assert saved[0].score(own, CUT) == {"C7": saved[0].score(LINES, CUT)["C7"]}
+    [alone] = saved[0].score(own, CUT).values()
+
+    among = saved[0].score(LINES, CUT)["C7"]
+    # Vectors of another length round their last digit differently.
+    assert alone.log_odds == pytest.approx(among.log_odds, abs=1e-9)
+    assert alone.band == among.band
 
 
 def test_a_model_of_something_else_is_refused(
