@@ -19,8 +19,9 @@ hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
 PLAYED = (
-    "agent/adversarial", "evals/cascade", "evals/dialogs/test_suites.py", "evals/injections",
-    "evals/model_speed", "evals/mutations", "evals/properties", "evals/setups",
+    "agent/adversarial", "agent/test_language_model", "evals/cascade",
+    "evals/dialogs/test_suites.py", "evals/injections", "evals/model_speed", "evals/mutations",
+    "evals/properties", "evals/setups",
 )  # fmt: skip
 """Where whole conversations are played by the hundred. Which lines they reach says little of how
 well those are tested, and tracing takes half as long again."""

@@ -86,6 +86,7 @@ class _Said:
     def __init__(self, question: str, match: PassageMatch, looked_up: Sequence[str]) -> None:
         self._question, self._match = question, match
         record = [Source(f"record-{place}", text) for place, text in enumerate(looked_up)]
+        self._told_already = {source.source_id for source in record} | {None}
         self._checker = self._checking(Source(match.passage_id, match.text), *record)
         self._heard: set[str] = set()
         self.kept: list[str] = []
@@ -112,7 +113,7 @@ class _Said:
             return False
         self.kept.append(_CITATION.sub("", sentence))
         # What the record says stands in the reply already.
-        self.is_factual = self.is_factual or verdict.source_id == self._match.passage_id
+        self.is_factual = self.is_factual or verdict.source_id not in self._told_already
         return True
 
     def is_enough(self, most_sentences: int) -> bool:

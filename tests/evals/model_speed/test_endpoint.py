@@ -13,6 +13,7 @@ from evals.model_speed.endpoint import paced_endpoint, tokens_of
 
 def asked_about(passage: str) -> dict[str, Any]:
     values = dict.fromkeys(("agent", "company", "language", "voice", "sentences"), "-")
+    values["looked_up"] = ""
     prompt = PROMPT.filled({**values, "title": "Delivery?", "passage": passage})
     return {"messages": [{"role": "system", "content": prompt}], "stream": True}
 
