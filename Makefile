@@ -57,9 +57,10 @@ bench-public: .venv/.runtime ## Intents, retrieval and more on public data (DATA
 
 bench-customers: .venv/.runtime ## Churn, buyers, recommendations on public data (DATA=folder)
 	$(BIN)/python -m evals churn --data $(DATA)/telco_churn/dev.csv --suspicious-above 0.87
+	$(BIN)/python -m evals churn-self-training --data $(DATA)/telco_churn/dev.csv
 	$(BIN)/python -m evals churn-buying --data $(DATA)/uci_online_retail/transactions.csv.gz
 	$(BIN)/python -m evals value --data $(DATA)/uci_online_retail/transactions.csv.gz --cut 2011-06-01
-	$(BIN)/python -m evals recommendations --train $(DATA)/uci_online_retail/transactions.csv.gz --cut 2011-07-01
+	$(BIN)/python -m evals recommendations --train $(DATA)/uci_online_retail/transactions.csv.gz --days 30 --cut 2011-04-01 --cut 2011-05-01 --cut 2011-06-01 --cut 2011-07-01 --cut 2011-08-01
 
 setups: .venv/.dev ## The suite of conversations with no model, a scripted and a misbehaving one
 	$(BIN)/python -m evals setups
