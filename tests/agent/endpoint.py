@@ -16,7 +16,7 @@ from tests.agent.conftest import SetClock
 from tests.building import shop_settings
 from tools.database.log_rows import find_trace
 
-PATIENCE = 0.8
+PATIENCE = 2.0
 """Seconds that a request may take here."""
 PARTS = '{"parts": [{"colour": "blue"}]}'
 

@@ -13,7 +13,7 @@ from agent.language_model.model import Completion, LanguageModel, Request, Usage
 from agent.language_model.turn_model import TurnModel
 from knowledge.pack import Language
 
-PATIENCE = 0.3
+PATIENCE = 0.8
 """Seconds that a request may take."""
 LIMITS: dict[str, float] = {
     "timeout_seconds": PATIENCE,
