@@ -17,13 +17,16 @@ from rich.table import Table as Shown
 from tools.churn.buying.commands import score_orders, train_orders
 from tools.churn.card import write_card
 from tools.churn.config import TableConfig, read_config
-from tools.churn.errors import ChurnError
 from tools.churn.model_file import load_model
+from tools.churn.quality import REPORT, profile_for_training
+from tools.churn.quality_commands import profile, show_findings
 from tools.churn.schema import Schema
 from tools.churn.selection import Plan, Progress
 from tools.churn.table import read_table
+from tools.churn.telling import errors_told
 from tools.churn.training import Trained, train_model
 from tools.clock import system_clock
+from tools.data_quality import write_report
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False)
 _console = Console()
@@ -51,20 +54,26 @@ def train(  # noqa: PLR0913 - each is an option of the command
 ) -> None:
     """Compare the candidates on repeated folds and save the simplest that is as good as the best.
 
+    What stands out in the table is told first, and written to data_quality.md beside the model.
+
     Exit code 2: the table or the configuration cannot be used, and the message says why.
     """
-    with _errors_told():
+    with errors_told():
         chosen = read_config(config) if config else TableConfig()
         if label:
             chosen = chosen.model_copy(update={"label": label})
         if self_training:
             chosen = chosen.model_copy(update={"self_training": True})
+        table = read_table(data)
+        profiled = profile_for_training(table, chosen)
+        show_findings(profiled, Console(stderr=True), least="warns")
         with _bar() as progress:
             trained = train_model(
-                read_table(data), chosen, out,
+                table, chosen, out,
                 now=system_clock(), plan=Plan(folds, repeats, seed), progress=progress,
             )  # fmt: skip
     card = write_card(trained)
+    write_report(profiled, out / REPORT)
     _show_schema(trained.model.schema)
     _show_candidates(trained)
     if trained.guessed is not None:
@@ -86,7 +95,7 @@ def predict(
     """Score every row: probability, band, and the reasons with their signed contributions."""
     from tools.churn.batch import scored_rows
 
-    with _errors_told():
+    with errors_told():
         loaded = load_model(model)
         table = read_table(data)
         lines = scored_rows(loaded, table, reasons=reasons)
@@ -98,6 +107,7 @@ def predict(
             csv.writer(file).writerows(with_bar)
 
 
+app.command()(profile)
 app.command()(train_orders)
 app.command()(score_orders)
 
@@ -133,15 +143,6 @@ def _show_candidates(trained: Trained) -> None:
             f"{trained.selection.behind[name].mean:.4f}",
         )
     _console.print(shown)
-
-
-@contextmanager
-def _errors_told() -> Iterator[None]:
-    try:
-        yield
-    except (ChurnError, OSError) as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(2) from error
 
 
 @contextmanager

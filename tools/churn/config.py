@@ -38,7 +38,7 @@ class TableConfig(BaseModel):
     """The value that means "left"; needed unless the values are like yes/no or 1/0."""
 
     id: str | None = None
-    """Never a feature; unset: a column of all different values called something with `id`."""
+    """Never a feature; unset: a column called so whose values hardly ever repeat."""
 
     time: str | None = None
     """ISO date of the row, never a feature: the newest fifth then judges the model."""

@@ -9,8 +9,15 @@ from numpy.typing import NDArray
 
 from tools.churn.errors import FieldProblem, FieldsError
 from tools.churn.schema import OTHER, UNKNOWN, Feature
-from tools.churn.spellings import FALSE, LARGEST, TRUE, is_unknown_number, number_of, truth_of
 from tools.churn.table import Table
+from tools.data_quality.spellings import (
+    FALSE,
+    LARGEST,
+    TRUE,
+    is_unknown_number,
+    number_of,
+    truth_of,
+)
 
 Features = tuple[Feature, ...]
 Value = str | float | int | bool | None

@@ -14,15 +14,20 @@ _BINS = 20
 
 
 def suspects(rows: Matrix, left: Vector, features: Features) -> Mapping[str, float]:
-    """The AUC of each feature that alone tells almost perfectly who left; mostly none.
+    """The AUC of each feature that alone tells almost perfectly who left; mostly none."""
+    alone = each_alone(rows, left, features)
+    return {name: auc for name, auc in alone.items() if auc >= SUSPICIOUS}
+
+
+def each_alone(rows: Matrix, left: Vector, features: Features) -> Mapping[str, float]:
+    """The AUC of each feature alone, on the rows it was counted on.
 
     By the share of leavers in each category, or in each of 20 bins, unknown ones apart.
     """
-    alone = {
+    return {
         feature.name: area_under_roc(_shares(rows[:, place], left, feature.kind), left)
         for place, feature in enumerate(features)
     }
-    return {name: auc for name, auc in alone.items() if auc >= SUSPICIOUS}
 
 
 def _shares(column: Vector, left: Vector, kind: str) -> Vector:

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from tools.churn.config import Kind, TableConfig
 from tools.churn.errors import ConfigError, TableError
-from tools.churn.spellings import is_unknown_number, number_of, truth_of
 from tools.churn.table import Table
+from tools.data_quality.spellings import is_unknown_number, number_of, truth_of
 
 MOST_CATEGORIES = 50
 """Of one column; rarer ones are grouped."""
@@ -26,6 +26,8 @@ ALMOST_ALL = 0.95
 """Where more of the values are numbers, the others are mistakes, and not categories."""
 OTHER = "(other)"
 """The category of all rare ones."""
+MOSTLY_DISTINCT = 0.9
+"""An id may come twice by mistake (see `tools.churn.quality`), but not often."""
 _ID_NAME = re.compile(
     r"(^|[_\W])(id|ID|Id|iD)$|[a-z]I[dD]$|^(customer|user|account|client|member)id$|^customer$"
 )
@@ -86,7 +88,10 @@ def infer_schema(table: Table, config: TableConfig) -> Schema:
         else:
             left_out[name] = found
     if not features:
-        raise TableError(f"{table.place}: no column is left to learn from")
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in left_out.items())
+        raise TableError(
+            f"{table.place}: no column is left to learn from ({reasons or 'no other'})"
+        )
     # By name: the same table with its columns in another order gives the same model.
     features.sort(key=lambda feature: feature.name)
     return Schema(tuple(features), label, positive, id_column, config.time, left_out)
@@ -170,7 +175,8 @@ def _positive_of(table: Table, label: str, config: TableConfig) -> str:
 
 def _id_of(table: Table, label: str) -> str | None:
     for name, cells in table.columns.items():
-        if name != label and _ID_NAME.search(name) and len(set(cells)) == len(cells):
+        is_called_so = name != label and _ID_NAME.search(name)
+        if is_called_so and len(set(cells)) >= MOSTLY_DISTINCT * len(cells):
             return name
     return None
 
@@ -184,6 +190,8 @@ def _feature(table: Table, name: str, wanted: Kind | None) -> Feature | str:
         return "has one value only" if distinct else "is empty"
     if wanted is None and _is_numbering(name, known, distinct):
         return "numbers the rows"
+    if wanted is None and _ID_NAME.search(name) and len(distinct) > MOST_CATEGORIES:
+        return "is called an id and has too many values for categories"
     kind = wanted or _kind_of(known, distinct)
     if kind is None:
         return "is text or dates: hardly any value comes twice"

@@ -19,6 +19,7 @@ from tools.churn.measures import Estimate, brier, calibration_error, lift, over_
 from tools.churn.model import About, ChurnModel, sigmoid
 from tools.churn.model_file import save_model
 from tools.churn.newest import measure_newest, moments_of
+from tools.churn.quality import refuse_contradictions, refuse_leaks
 from tools.churn.schema import Schema, infer_schema, labels_of
 from tools.churn.selection import Plan, Progress, Selection, compare, fit_calibrated, splits
 from tools.churn.self_training import Rows, SelfTrained, self_train
@@ -64,7 +65,8 @@ def train_model(
     schema = infer_schema(table, config)
     table, unlabelled = _apart(table, schema) if config.self_training else (table, None)
     data = _Data.of(table, schema)
-    _refuse_leaks(table, data, schema, config)
+    refuse_contradictions(table, schema)
+    refuse_leaks(table, suspects(data.rows, data.left, schema.features), config)
     selection = compare(data.rows, data.left, schema.features, plan, progress)
     chosen = selection.chosen
     fitted = fit_calibrated(chosen, data.rows, data.left, schema.features, selection, plan.seed)
@@ -132,16 +134,6 @@ def _gain_figures(gain: Estimate | None) -> dict[str, float]:
     if gain is None:
         return {}
     return {"guessing_gain": gain.mean, "guessing_low": gain.low, "guessing_high": gain.high}
-
-
-def _refuse_leaks(table: Table, data: _Data, schema: Schema, config: TableConfig) -> None:
-    for name, auc in suspects(data.rows, data.left, schema.features).items():
-        if name not in config.trusted:
-            raise TableError(
-                f"{table.place}: {name}: tells by itself who left (AUC {auc:.3f}), as what is"
-                " written down afterwards does. Put it under `ignore`; or under `trusted`, if it"
-                " is known beforehand"
-            )
 
 
 def reasons_by(fitted: Fitted) -> str:
