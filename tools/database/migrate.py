@@ -8,11 +8,19 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 
-from tools.database import crm_tables, effect_tables, service_tables, shop_tables, tables
+from tools.database import (
+    crm_tables,
+    effect_tables,
+    profile_tables,
+    service_tables,
+    shop_tables,
+    tables,
+)
 from tools.database.columns import metadata
 from tools.database.engine import Database
 
-_MODULES = (tables, shop_tables, effect_tables, service_tables, crm_tables)  # each fills `metadata`
+# Each fills `metadata`.
+_MODULES = (tables, shop_tables, effect_tables, service_tables, crm_tables, profile_tables)
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
